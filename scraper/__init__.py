@@ -1,0 +1,1 @@
+"""Kronikk scraper: turns the web into records. It never touches a database."""

@@ -1,0 +1,373 @@
+"""The records that cross module boundaries: frozen, typed, documented; no behaviour beyond small derived values.
+
+Offsets are code points into the named field of the item: `field_text[start:end] == surface`, always.
+Times are aware datetimes in UTC. Dates are EDTF text (ISO 8601-2, levels 0 and 1) beside ISO day bounds.
+Confidence is a number from 0 to 1: the share of such answers that would be right, as far as it was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+SourceKind = Literal["feed", "sitemap", "listing", "wp_json", "front_page", "cdx", "import"]
+PageKind = Literal["item", "listing", "front", "static", "profile", "error", "unknown"]
+ItemKind = Literal["news", "static", "event", "profile"]
+Basis = Literal["stated", "structured", "feed", "url", "observed"]
+FieldName = Literal["title", "lead", "text", "caption", "byline"]
+
+
+# ---------------------------------------------------------------------------------------------- before reading
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask "changed since?" with (RFC 9110 §13); belongs to the address that was asked."""
+
+    etag: str | None = None
+    """The ETag header, with its quotes and weakness mark."""
+    last_modified: str | None = None
+    """The Last-Modified header, as sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that a source names, with what the source says of it. The page itself is not fetched yet."""
+
+    url: str
+    """Absolute address as the source gives it (not canonical)."""
+    source: SourceKind
+    """The kind of source that named it."""
+    source_url: str
+    """Address of the feed, sitemap, listing or front page that named it."""
+    title: str | None = None
+    """Title as the source gives it, tags and entities removed."""
+    published: str | None = None
+    """Publication date as the source gives it, raw; feeds and wp_json only (a sitemap's lastmod is not one)."""
+    updated: str | None = None
+    """Modification date as the source gives it, raw."""
+    authors: tuple[str, ...] = ()
+    """Authors as the source gives them, raw."""
+    summary: str | None = None
+    """Description or teaser, as plain text."""
+    language: str | None = None
+    """BCP 47 tag as the source gives it."""
+    tags: tuple[str, ...] = ()
+    """Categories and tags."""
+    newsworthy: bool = False
+    """True when the source lists only news (feed, wp_json posts, news listing); a sitemap lists anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One answer of a server, complete: what was asked, what came, when. The unit that a WARC keeps."""
+
+    url: str
+    """The address that was asked."""
+    final_url: str
+    """The address that answered, after redirects."""
+    captured_at: datetime
+    """When the answer began to arrive, UTC."""
+    status: int
+    """HTTP status of the final answer."""
+    headers: tuple[tuple[str, str], ...]
+    """Header lines of the final answer, in order, names as sent."""
+    body: bytes
+    """Content-decoded body (gzip and the like undone)."""
+    raw: bytes = field(default=b"", repr=False)
+    """Body as it came over the wire after transfer decoding; what the digest is taken of and the WARC keeps."""
+    hops: tuple[Snapshot, ...] = ()
+    """The redirects that led here, first first, each a snapshot of its own with its own url and status."""
+    not_modified: bool = False
+    """True when the server answered 304 and body and headers are those kept from the earlier capture."""
+    origin: Literal["live", "wayback", "import"] = "live"
+    """Where the capture came from."""
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (case-insensitive), or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def validators(self) -> Validators:
+        return Validators(self.header("etag"), self.header("last-modified"))
+
+    @property
+    def media_type(self) -> str:
+        """Media type of the answer without parameters, lower case; "" when the server named none."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is kept of an address that was fetched before: enough to ask "changed since?" and to answer for a 304."""
+
+    validators: Validators
+    captured_at: datetime
+    """When the kept answer was last known to be current, UTC."""
+    load: Callable[[], Snapshot]
+    """Reads the kept snapshot back; called only when the server says that nothing changed."""
+
+
+Recall = Callable[[str], Earlier | None]
+"""address -> what is kept of it; how the archive lends its memory to a fetcher without being imported by it."""
+Fetch = Callable[[str], Snapshot]
+"""address -> snapshot, or a FetchError: all that a source may use of the network."""
+
+
+# ---------------------------------------------------------------------------------------------- what is read
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date that the page, its structured data, a feed or its address states for the item."""
+
+    surface: str
+    """The text it was read from, verbatim."""
+    edtf: str
+    """EDTF: 2024-05-03, 2024-05, 2024, 2024~ …"""
+    earliest: str
+    """First ISO day it can mean."""
+    latest: str
+    """Last ISO day it can mean."""
+    basis: Basis
+    """What kind of witness said it."""
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An alternative that was seen and not taken."""
+
+    value: str
+    method: str
+    """The witness that offered it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How one field of one item is known."""
+
+    field: str
+    """Name of the Article field."""
+    method: str
+    """The witness or rule: `json-ld`, `og:title`, `h1`, `feed`, `byline`, `blocks` …"""
+    selector: str | None = None
+    """CSS-like path of the element that it was read from, where there is one."""
+    confidence: float = 1.0
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person or an organisation is named."""
+
+    field: FieldName
+    start: int
+    end: int
+    surface: str
+    """`field_text[start:end]`, verbatim."""
+    confidence: float
+    method: str = ""
+    """How it was found: `crf`, `document-pass`, `byline` …"""
+    position: int = 0
+    """Which caption, when field is `caption`: index into Article.images; 0 otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named in one item."""
+
+    name: str
+    """The fullest form found in the item."""
+    surfaces: tuple[str, ...]
+    """Distinct surfaces, in order of first appearance."""
+    role: str | None
+    """Role or title stated in the item ("Senior Consultant", "photographer"), verbatim."""
+    affiliation: str | None
+    """Organisation stated with the role, verbatim."""
+    quoted: bool
+    """Whether a quote of the item has this person as speaker."""
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation named in one item."""
+
+    name: str
+    surfaces: tuple[str, ...]
+    acronym: str | None
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody is quoted as saying."""
+
+    field: FieldName
+    start: int
+    end: int
+    text: str
+    """`field_text[start:end]`: the speech with its quotation marks or dash."""
+    speaker: str | None
+    """Person.name of the speaker, or None when nobody is named."""
+    speaker_surface: str | None
+    """The words that name the speaker here ("she", "Tasken"), or None."""
+    cue: str | None
+    """The verb or mark that says it is speech ("says", "sier", "–")."""
+    confidence: float
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date expression in the running text."""
+
+    field: FieldName
+    start: int
+    end: int
+    surface: str
+    edtf: str
+    earliest: str | None
+    """First ISO day, or None when the expression is open or unresolved."""
+    latest: str | None
+    kind: Literal["publication", "event", "deadline", "other"]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in the text."""
+
+    field: FieldName
+    start: int
+    end: int
+    surface: str
+    value: float
+    """In units of the currency, not thousands or millions."""
+    currency: str
+    """ISO 4217 code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the item, with what is written under it."""
+
+    url: str | None
+    alt: str | None
+    """Alternative text, only where it says something that the caption does not."""
+    caption: str | None
+    """Caption without the credit."""
+    credit: str | None
+    """Who made it, without "Photo:" and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of the item's own text."""
+
+    url: str
+    text: str
+    kind: Literal["internal", "external", "publication", "document", "social"]
+    doi: str | None = None
+    """Lower-case DOI without resolver, where the address or text has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be done or is not as expected; nothing is dropped in silence."""
+
+    code: str
+    """Short stable name: `no_title`, `not_html`, `unexpected_layout` …"""
+    message: str
+    """A sentence for a person: thing, reason, remedy."""
+    url: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextMentions:
+    """All that `read_text` finds in one text."""
+
+    people: tuple[Person, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item (or static page, event, profile) as read from one snapshot."""
+
+    url: str | None
+    """Address of the item: its own page, or the page that shows it."""
+    item_key: str
+    """Stable key within the site: survives reordering and small edits of the page."""
+    kind: ItemKind
+    title: str
+    kicker: str | None = None
+    """The short line above or glued before the headline."""
+    lead: str | None = None
+    """Standfirst; also the first paragraph of `text` where the page shows it as part of the article."""
+    text: str = ""
+    """Paragraphs separated by one blank line; no captions, credits, teasers or notes."""
+    byline: str | None = None
+    """The byline as printed."""
+    authors: tuple[str, ...] = ()
+    """Names only, in printed order."""
+    language: str | None = None
+    """ISO 639-1 code of the text (nb and nn kept apart)."""
+    translated_from: str | None = None
+    """ISO 639-1 code of the original, where a note says so."""
+    machine_translated: bool = False
+    published: StatedDate | None = None
+    updated: StatedDate | None = None
+    notes: tuple[str, ...] = ()
+    """Translation, re-publication and correction notes, verbatim."""
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """Language code -> address of the same item in that language, as the page declares (hreflang)."""
+    provenance: tuple[Provenance, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page as read: what kind it is, its items in page order, what went wrong."""
+
+    url: str | None
+    page_kind: PageKind
+    items: tuple[Article, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    canonical: str | None = None
+    """The address that the page declares as its own (link rel=canonical, og:url), absolute; not yet believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKnowledge:
+    """What is known of a site when one of its pages is read. Reading is a function of a snapshot and this."""
+
+    homepage: str | None = None
+    name: str | None = None
+    language: str | None = None
+    """ISO 639-1 code of most of its text."""
+    front_pages: tuple[str, ...] = ()
+    """Addresses whose items have no page of their own."""
+    furniture: frozenset[str] = frozenset()
+    """Fingerprints (scraper.furniture) of blocks that stand on three or more different item pages."""
+    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    """Canonical address (scraper.urls.canonical) -> what sources say of it."""
+    reader: str | None = None
+    """Name of a reader class in scraper/institutes, or None for the general reader."""
