@@ -1,0 +1,67 @@
+# Everything needed is put into .venv, once; it is made again only when pyproject.toml changes.
+#   make demo    the main job, without a network        make test    the tests
+#   make lint    style and types                        make bench   how well and how fast it reads
+
+# The first Python between 3.11 and 3.13 that runs and can make virtual environments. Another one: make PYTHON=/path/to/python
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in $(CANDIDATES); do if $$p -c '$(SUITS)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SHARED ?= ../shared
+
+.PHONY: help demo test lint bench people-model clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n '2,3p' Makefile | cut -c3-
+	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
+
+# ---------------------------------------------------------------------------------------- the environment
+
+# An old pip does not know today's extras and wheels, so pip itself comes first.
+.venv/.made:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "No Python from 3.11 to 3.13 with the venv module was found."; \
+	  echo "Install one (on Debian and Ubuntu: apt-get install python3 python3-venv), or name one: make PYTHON=/path/to/python"; \
+	  exit 1; fi
+	@echo "Setting up .venv with $(PYTHON); this happens once."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --quiet --upgrade "pip>=24"
+	@touch $@
+
+.venv/.with-core: pyproject.toml | .venv/.made
+	@$(PIP) install --quiet --editable .
+	@touch $@
+
+.venv/.with-%: pyproject.toml | .venv/.made
+	@$(PIP) install --quiet --editable ".[$*]"
+	@touch $@ .venv/.with-core
+
+# ---------------------------------------------------------------------------------------- what people call
+
+demo: .venv/.with-core
+	@$(BIN)/kronikk demo demo-archive
+	@echo
+	@echo "Next: 'make test' runs the tests; README.md has five minutes to a live archive of your own."
+
+test: .venv/.with-test
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@echo "Next: 'make lint' checks style and types; CONTRIBUTING.md says how a change gets in."
+
+lint: .venv/.with-lint .venv/.with-test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@echo "Next: 'git commit'; the same checks run in .ci/run."
+
+bench: .venv/.with-bench
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@echo "Next: figures worth keeping go into CHANGELOG.md, with the command that made them."
+
+people-model: .venv/.with-core
+	@$(BIN)/python -m scraper.people.train $(SHARED)
+	@echo "Next: 'make test', then 'make bench' to see what the new model changes."
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-archive
