@@ -1,0 +1,28 @@
+"""What can go wrong in an archive, as one tree; never how it is shown.
+
+    KronikkError
+    └── ArchiveError
+        ├── StorageError        disk or database does not take or give what is kept       (exit 8)
+        │   └── SchemaTooNew    news.db was written by a newer program                    (exit 8)
+        └── Locked              another run holds the archive                             (exit 6)
+"""
+
+from __future__ import annotations
+
+from scraper.errors import KronikkError
+
+
+class ArchiveError(KronikkError):
+    code = "archive"
+
+
+class StorageError(ArchiveError):
+    code = "storage"
+
+
+class SchemaTooNew(StorageError):
+    code = "schema_too_new"
+
+
+class Locked(ArchiveError):
+    code = "locked"
