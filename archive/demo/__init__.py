@@ -1,0 +1,5 @@
+"""Two sample institutes, invented, and the server that shows them on loopback; never part of a real archive."""
+
+from archive.demo.server import Sites, serve
+
+__all__ = ["Sites", "serve"]
