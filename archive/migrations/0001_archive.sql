@@ -54,7 +54,9 @@ CREATE TABLE pages (
     next_due      TEXT,
     gone_at       TEXT,
     gone_evidence TEXT,                    -- "404", "410"
-    alias_of      INTEGER REFERENCES pages (id)   -- another address of that page (redirect, or canonical and same text)
+    read_capture   INTEGER REFERENCES captures (id), -- the newest capture that has been read
+    read_knowledge TEXT,                   -- digest of what was known of the page when it was read
+    reader_version TEXT
 );
 CREATE INDEX pages_site ON pages (site);
 
@@ -79,6 +81,8 @@ CREATE TABLE captures (
     UNIQUE (warc_file, warc_offset)
 );
 CREATE INDEX captures_url ON captures (url, captured_at);
+CREATE INDEX captures_final_url ON captures (final_url, captured_at);
+CREATE INDEX captures_digest ON captures (digest);
 CREATE INDEX captures_page ON captures (page, captured_at);
 
 -- ------------------------------------------------------------------------------------- what was read
@@ -121,7 +125,8 @@ CREATE TABLE items (
     people_names        TEXT NOT NULL DEFAULT '[]',
     organisations_names TEXT NOT NULL DEFAULT '[]',
     tags                TEXT NOT NULL DEFAULT '[]',
-    content             TEXT NOT NULL      -- digest of the folded title and text: is this the same text elsewhere?
+    content             TEXT NOT NULL,     -- digest of the folded title and text: is this the same text elsewhere?
+    reading             TEXT NOT NULL DEFAULT ''      -- digest of all that was read: is there anything to write?
 );
 CREATE UNIQUE INDEX items_site_item_key ON items (site, item_key);
 CREATE INDEX items_page ON items (page);
@@ -367,17 +372,6 @@ CREATE TABLE fingerprints (                -- blocks of the newest capture of a 
     kind    TEXT NOT NULL,                 -- of the page, as read without knowledge of its site
     blocks  TEXT NOT NULL                  -- JSON array of scraper.furniture fingerprints, in page order
 );
-
-CREATE TABLE reads (                       -- which captures have been read, and with what knowledge
-    capture        INTEGER PRIMARY KEY REFERENCES captures (id),
-    page           INTEGER NOT NULL REFERENCES pages (id),
-    read_at        TEXT NOT NULL,
-    kind           TEXT NOT NULL,          -- of the page; `gone` for a 404 or 410
-    items          INTEGER NOT NULL,
-    knowledge      TEXT NOT NULL,          -- digest of what was known of this page when it was read
-    reader_version TEXT
-);
-CREATE INDEX reads_page ON reads (page);
 
 CREATE TABLE translations (                -- declared by pages (hreflang), also of addresses that are not held yet
     item     INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
