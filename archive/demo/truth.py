@@ -8,7 +8,8 @@
 A page has `path`, `aliases` (paths that answer with the same page), `kind` (PageKind), `items` (keys, in page order).
 An item has the names of `Article` where they mean the same; `text` is a list of paragraphs with the lead first, section
 headings included, pull quotes, notes and captions left out; `kicker` has no colon at its end; `paths` are the pages it
-stands on; `translations` maps a language to a path. What robots.txt forbids is not in it.
+stands on; `translations` maps a language to a path; `translated_from` is what the note says: "Norwegian" is `no`. What
+robots.txt forbids is not in it.
 """
 
 from __future__ import annotations
