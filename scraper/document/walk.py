@@ -114,8 +114,9 @@ class Block:
 class Anchor:
     """A link of the page."""
 
-    url: str
-    """Absolute address, or "" when the href cannot be resolved."""
+    href: str
+    """The address as written."""
+    resolve: Callable[[str], str]
     text: str
     rel: tuple[str, ...]
     region: str
@@ -127,6 +128,11 @@ class Anchor:
     element: Element
     picture: bool = False
     """Whether it holds a picture."""
+
+    @property
+    def url(self) -> str:
+        """Absolute address, or "" when the href cannot be resolved; resolved when asked, since most links never are."""
+        return self.resolve(self.href)
 
 
 @dataclass(slots=True)
@@ -242,11 +248,9 @@ class _Walker:
         href = attributes.get("href")
         if not href:
             return
-        url = self.join(href)
         rel = tuple((attributes.get("rel") or "").lower().split())
-        self.anchor = Anchor(
-            url, "", rel, _region(element.bits), bool(element.bits & HEADING), len(self.found.blocks), element
-        )
+        region, heading = _region(element.bits), bool(element.bits & HEADING)
+        self.anchor = Anchor(href, self.join, "", rel, region, heading, len(self.found.blocks), element)
         self.anchor_parts = []
         self.links += 1
         self.found.anchors.append(self.anchor)
