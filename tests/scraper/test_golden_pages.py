@@ -11,7 +11,9 @@ name is not checked. `text` is the list of paragraphs; dates are EDTF or null; `
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +117,20 @@ def test_golden_page(folder: Path) -> None:
 
 def test_there_are_cases_for_the_traps() -> None:
     assert len(CASES) >= 50
+
+
+def shown(folder: Path) -> str:
+    """All words of the page, head and attributes left out, the literal `<br>` of old captions taken as a space."""
+    charset = load(folder / "headers.json")["content-type"].partition("charset=")[2] or "iso-8859-1"
+    html = (folder / "page.html").read_bytes().decode(charset)
+    words = unescape(re.sub(r"<[^>]*>", "", html)).replace("<br>", " ")
+    return squeezed(words) or ""
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_what_is_expected_stands_on_the_page(folder: Path) -> None:
+    words = shown(folder)
+    for item in load(folder / "expected.json").get("items", ()):
+        wanted = [item["title"], item.get("kicker"), item.get("lead"), *item.get("text", ()), *item.get("notes", ())]
+        wanted += [part for caption in item.get("captions", ()) for part in caption.values()]
+        assert [part for part in (*wanted, *item.get("authors", ())) if part and part not in words] == []
