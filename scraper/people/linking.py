@@ -1,0 +1,228 @@
+"""Who is who within one item: the pass over the whole document that follows the tagger.
+
+Owns which spans are persons at last, and which belong to the same person. It looks back only, so that what is
+appended to a text changes nothing before it. It never joins two different full names, and abstains where a surname or
+given name fits two people. (Method: a surname belongs to the full name seen earlier, as measured in FIELD.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from scraper.people.features import lexicon
+from scraper.people.name_lists import FAMILY, GIVEN, uses
+from scraper.people.passages import Individual, Named, Passage
+from scraper.people.tagger import Span, spans
+from scraper.people.tokens import Tokens
+from scraper.people.vocabulary import (
+    DEGREES,
+    GENITIVE_THINGS,
+    NO_NAMES,
+    THINGS,
+    TITLES,
+    VESSELS,
+    is_role,
+)  # fmt: skip
+
+THRESHOLD = 0.5
+"""Least probability of a mention that nothing else in the item supports."""
+LINKED = 0.25
+"""Least probability of one that repeats a known person's name."""
+
+
+@dataclass(slots=True)
+class Register:
+    """The persons of one item as known so far, and by which words they are called."""
+
+    people: list[Individual] = field(default_factory=list)
+    by_family: dict[str, set[int]] = field(default_factory=dict)
+    by_given: dict[str, set[int]] = field(default_factory=dict)
+    alone: dict[str, int] = field(default_factory=dict)
+    """Single names that no full name explains."""
+
+    def full(self, name: tuple[str, ...]) -> int:
+        """The person of that full name: the one known already, or a new one."""
+        family, given = name[-1].lower(), name[0].lower()
+        for at in self.by_family.get(family, ()):
+            if _same(name, self.people[at].name):
+                if len(name) > len(self.people[at].name) or len(name[0]) > len(self.people[at].name[0]) + 1:
+                    self.people[at].name = name
+                    self.by_given.setdefault(given, set()).add(at)
+                return at
+        self.people.append(Individual(name))
+        at = len(self.people) - 1
+        self.by_family.setdefault(family, set()).add(at)
+        self.by_given.setdefault(given, set()).add(at)
+        return at
+
+    def single(self, word: str) -> int:
+        """The person whom one word names: by surname, by given name, or somebody of that one name."""
+        for table in (self.by_family, self.by_given):
+            for form in _stems(word.lower()):
+                if found := table.get(form):
+                    return next(iter(found)) if len(found) == 1 else self._alone(word)
+        return self._alone(word)
+
+    def knows(self, word: str) -> bool:
+        """Whether one word, on its own, names exactly one person with a full name."""
+        for form in _stems(word.lower()):
+            if found := self.by_family.get(form) or self.by_given.get(form):
+                return len(found) == 1
+        return False
+
+    def _alone(self, word: str) -> int:
+        key = next((form for form in _stems(word.lower()) if form in self.alone), word.lower())
+        if key not in self.alone:
+            self.people.append(Individual((word,)))
+            self.alone[key] = len(self.people) - 1
+        return self.alone[key]
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two full names with one surname are one person's: given names equal, left out, or initials of the other."""
+    short, long = sorted((tuple(part.lower() for part in name[:-1]) for name in (one, other)), key=len)
+    if not _fits(short[0], long[0]):
+        return False
+    rest = iter(long[1:])
+    return all(any(_fits(part, there) for there in rest) for part in short[1:])
+
+
+def _fits(one: str, other: str) -> bool:
+    initial, full = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    return full == initial or (len(initial) == 1 and full.startswith(initial))
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """The word, and without a Scandinavian genitive."""
+    return (word, word[:-1]) if len(word) > 3 and word[-1] == "s" else (word,)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the pass leaves behind."""
+
+    register: Register = field(default_factory=Register)
+    others: list[tuple[str, Named]] = field(default_factory=list)
+    """(ORG or LOC, where), in order."""
+
+
+def link(passages: list[Passage]) -> Reading:
+    """Persons of an item with all their mentions, and the other names that the tagger saw."""
+    reading = Reading()
+    for index, passage in enumerate(passages):
+        tokens = passage.tokens
+        for begin, stop in tokens.sentences:
+            _read_sentence(reading, index, tokens, begin, stop)
+    return reading
+
+
+def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int) -> None:
+    words = tokens.words
+    tagged = spans(words[begin:stop], begin)
+    taken: list[Span] = []
+    for span in tagged:
+        if span.kind != "PER":
+            reading.others.append((span.kind, Named(index, span.first, span.stop, span.confidence, "crf")))
+            if span.stop - span.first > 1 or not reading.register.knows(words[span.first]) or span.confidence > 0.9:
+                taken.append(span)
+            continue
+        for part in _parts(words, span, begin, stop):
+            if _accept(reading.register, words, part):
+                taken.append(part)
+                _add(reading.register, index, words, part)
+            elif part.stop - part.first > 1:
+                taken.append(part)
+    for span in _repeats(reading.register, words, begin, stop, taken):
+        _add(reading.register, index, words, span)
+
+
+def _add(register: Register, index: int, words: list[str], span: Span) -> None:
+    name = bare_name(words[span.first : span.stop])
+    at = register.full(name) if len(name) > 1 else register.single(name[0])
+    register.people[at].places.append(Named(index, span.first, span.stop, span.confidence, span.method))
+
+
+def _accept(register: Register, words: list[str], span: Span) -> bool:
+    if span.stop - span.first == 1 and register.knows(words[span.first]):
+        return span.confidence >= LINKED
+    return span.confidence >= THRESHOLD
+
+
+def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
+    """The span without titles, degrees and genitive; nothing when it names a thing."""
+    first, end = span.first, span.stop
+    while first < end and (words[first].lower().rstrip(".") in TITLES or (is_role(words[first]) and end - first > 1)):
+        if len(words[first].rstrip(".")) == 1:
+            break
+        first += 1
+    while end > first and (words[end - 1].lower().rstrip(".") in DEGREES or not words[end - 1][0].isalnum()):
+        end -= 1
+    if first == end or not _is_name(words, first, end) or names_thing(words, first, end, begin, stop):
+        return
+    yield replace(span, first=first, stop=end)
+
+
+def _is_name(words: list[str], first: int, end: int) -> bool:
+    word = words[first]
+    if end - first == 1 and (len(word) < 2 or word.lower() in NO_NAMES or not word[0].isalpha()):
+        return False
+    return any(part[0].isupper() for part in words[first:end])
+
+
+def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
+    """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
+    if first > begin and words[first - 1].lower() in VESSELS:
+        return words[first - 1].lower() != "ms" or not words[first - 1].istitle()
+    if end >= stop:
+        return False
+    following = words[end].lower()
+    if following in ("'s", "’s"):
+        return end + 1 < stop and words[end + 1].lower() in GENITIVE_THINGS
+    if following in THINGS:
+        if words[end][0].isupper() or following in GENITIVE_THINGS:
+            return True
+        return words[end - 1][-1] != "s" and first > begin and words[first - 1].lower() == "the"
+    if following in ("memorial", "minnepris", "memorials", "endowed"):
+        return True
+    return following in "-–/" and end + 1 < stop and words[end + 1].lower() in THINGS
+
+
+def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:
+    """Mentions of known persons that the tagger did not see in this sentence."""
+    if not register.by_family:
+        return []
+    covered = {at for span in taken for at in range(span.first, span.stop)}
+    covered |= {place.first for place in ()}
+    found = []
+    for at in range(begin, stop):
+        word = words[at]
+        if at in covered or not word[0].isupper() or len(word) < 3 or not register.knows(word):
+            continue
+        if _stands_alone(words, at, begin, stop) and not names_thing(words, at, at + 1, begin, stop):
+            common = word.lower() in lexicon()
+            if not common or at > begin:
+                found.append(Span(at, at + 1, "PER", 0.7 if common else 0.9, "document-pass"))
+    return found
+
+
+def _stands_alone(words: list[str], at: int, begin: int, stop: int) -> bool:
+    """Neither neighbour makes it part of a longer name; a title before it does not count."""
+    before = words[at - 1] if at > begin else ""
+    after = words[at + 1] if at + 1 < stop else ""
+    if after[:1].isupper() and after.lower() not in NO_NAMES:
+        return False
+    if not before[:1].isupper() or at - 1 == begin:
+        return not (before[:1].isupper() and uses().get(before.lower(), 0))
+    return before.lower().rstrip(".") in TITLES or is_role(before)
+
+
+def bare_name(words: list[str]) -> tuple[str, ...]:
+    """The words of a name without a genitive s, where a list or the form says that it is one."""
+    last = words[-1]
+    if len(last) > 3 and last[-1] == "s" and last.islower() is False:
+        names, lower = uses(), last.lower()
+        wanted = FAMILY if len(words) > 1 else GIVEN | FAMILY
+        if lower not in names and (names.get(lower[:-1], 0) & wanted or lower.endswith(("sens", "sons", "bergs", "stads"))):
+            last = last[:-1]
+    return (*words[:-1], last)
