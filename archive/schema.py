@@ -147,3 +147,13 @@ def _reason(error: sqlite3.Error) -> str:
 
 def _remedy(error: sqlite3.Error) -> str:
     return REMEDIES[_primary(error)]
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Turns what the system says of a folder or file of the archive into a `StorageError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"cannot be written ({error.strerror or error})"
+        raise StorageError(str(path), reason, "Check that it is a folder, its rights, and the disk.") from error

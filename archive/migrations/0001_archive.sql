@@ -54,6 +54,7 @@ CREATE TABLE pages (
     next_due      TEXT,
     gone_at       TEXT,
     gone_evidence TEXT,                    -- "404", "410"
+    declared       TEXT,                   -- canonical address that the page says it has
     read_capture   INTEGER REFERENCES captures (id), -- the newest capture that has been read
     read_knowledge TEXT,                   -- digest of what was known of the page when it was read
     reader_version TEXT
@@ -81,7 +82,7 @@ CREATE TABLE captures (
     UNIQUE (warc_file, warc_offset)
 );
 CREATE INDEX captures_url ON captures (url, captured_at);
-CREATE INDEX captures_final_url ON captures (final_url, captured_at);
+CREATE INDEX captures_final_url ON captures (final_url);
 CREATE INDEX captures_digest ON captures (digest);
 CREATE INDEX captures_page ON captures (page, captured_at);
 

@@ -1,0 +1,224 @@
+"""Rows of what was asked and what came: sites, sources, candidates, pages, captures. Never what was read from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.store.records import Capture, Fingerprints, Page
+from archive.warc import Location
+from scraper.records import Candidate, Snapshot
+from scraper.sites import Site
+from scraper.urls import canonical
+
+Row = dict[str, Any]
+
+PAGE = "id, site, url, address, kind, last_seen, gone_at, read_capture, read_knowledge, reader_version"
+CAPTURE = (
+    "id, page, url, final_url, captured_at, status, coalesce(media_type, '') AS media_type, "
+    "coalesce(same_as, id) AS body"
+)
+LISTS = ("authors", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the body of a capture is, and what its server gave to ask for changes with."""
+
+    capture: Capture
+    etag: str | None
+    last_modified: str | None
+
+
+def put_site(db: Database, site: Site) -> None:
+    row = {name: getattr(site, name) for name in ("key", "name", "homepage", "kind", "country", "language", "ror")}
+    db.table("sites").upsert(row, pk="key")
+
+
+def put_source(db: Database, site: str, kind: str, url: str, outcome: Mapping[str, Any]) -> None:
+    """Notes how a source did: `last_ok` and `items_expected`, or `last_error`."""
+    key = db.table("sources").lookup({"site": site, "kind": kind, "url": url})
+    db.table("sources").update(key, dict(outcome))
+
+
+def put_candidate(db: Database, site: str, candidate: Candidate, seen: str) -> None:
+    """Keeps what a source says of an address; the newest word of each source counts."""
+    row = asdict(candidate) | {"site": site, "url": canonical(candidate.url), "address": candidate.url}
+    row |= {name: json.dumps(row[name], ensure_ascii=False) for name in LISTS}
+    row |= {"first_seen": seen, "last_seen": seen}
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in ("site", "first_seen"))
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join(f":{name}" for name in row)
+    db.execute(
+        f"INSERT INTO candidates ({names}) VALUES ({marks}) ON CONFLICT (site, url, source_url) DO UPDATE SET {sets}",
+        row,
+    )
+
+
+def candidates(db: Database, site: str) -> dict[str, tuple[Candidate, ...]]:
+    """Canonical address -> what sources said of it, in this run and earlier ones, in order of source address."""
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for row in db.query("SELECT * FROM candidates WHERE site = ? ORDER BY url, source_url", [site]):
+        found[row["url"]] = (*found.get(row["url"], ()), _candidate(row))
+    return found
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(
+        url=row["address"],
+        source=row["source"],
+        source_url=row["source_url"],
+        title=row["title"],
+        published=row["published"],
+        updated=row["updated"],
+        authors=tuple(json.loads(row["authors"])),
+        summary=row["summary"],
+        language=row["language"],
+        tags=tuple(json.loads(row["tags"])),
+        newsworthy=bool(row["newsworthy"]),
+    )
+
+
+def page_of(db: Database, url: str) -> Page | None:
+    rows = db.query(f"SELECT {PAGE} FROM pages WHERE url = ?", [canonical(url)])
+    return next((Page(**row) for row in rows), None)
+
+
+def put_page(db: Database, site: str, url: str, seen: str) -> Page:
+    """The page of that address; made when nobody met it before. The spelling met first is the one that is asked."""
+    known = page_of(db, url)
+    if known is not None:
+        return known
+    db.table("pages").insert({"site": site, "url": canonical(url), "address": url, "first_seen": seen})
+    made = page_of(db, url)
+    assert made is not None
+    return made
+
+
+def pages(db: Database, site: str) -> list[Page]:
+    return [Page(**row) for row in db.query(f"SELECT {PAGE} FROM pages WHERE site = ? ORDER BY url", [site])]
+
+
+def put_capture(db: Database, snapshot: Snapshot, location: Location, run: int | None) -> int:
+    """The row of an answer that is in the WARC; the page is the one whose address was asked, if there is one."""
+    page = page_of(db, snapshot.url)
+    validators = snapshot.validators
+    row = {
+        "page": page.id if page else None,
+        "url": snapshot.url,
+        "final_url": snapshot.final_url,
+        "captured_at": moment(snapshot),
+        "status": snapshot.status,
+        "media_type": snapshot.media_type or None,
+        "digest": location.digest,
+        "length": len(snapshot.raw or snapshot.body),
+        "warc_file": location.file,
+        "warc_offset": location.offset,
+        "warc_length": location.length,
+        "origin": snapshot.origin,
+        "run": run,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "same_as": _original(db, snapshot, location) if location.kind == "revisit" else None,
+    }
+    made = int(str(db.table("captures").insert(row).last_pk))
+    if page is not None and 200 <= snapshot.status < 300:
+        answered = {"etag": validators.etag, "last_modified": validators.last_modified, "last_seen": row["captured_at"]}
+        db.table("pages").update(page.id, answered | _better_address(page, snapshot))
+    return made
+
+
+def _better_address(page: Page, snapshot: Snapshot) -> Row:
+    # The same page in another spelling (http -> https, slash): ask there next time and save the redirect.
+    moved = snapshot.final_url != page.address and canonical(snapshot.final_url) == page.url
+    return {"address": snapshot.final_url} if moved else {}
+
+
+def _original(db: Database, snapshot: Snapshot, location: Location) -> int | None:
+    rows = db.execute(
+        "SELECT id FROM captures WHERE digest = ? AND same_as IS NULL ORDER BY status = ? DESC, final_url = ? DESC, "
+        "id DESC LIMIT 1",
+        [location.digest, snapshot.status, snapshot.final_url],
+    )
+    return next((int(row[0]) for row in rows), None)
+
+
+def moment(snapshot: Snapshot) -> str:
+    """UTC, to the second."""
+    return snapshot.captured_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def newest(db: Database, url: str) -> Kept | None:
+    """The newest answer of this very address: validators belong to it and not to where it leads (RFC 9110 §8.8).
+
+    Redirects and a robots.txt that is not there are answers too; a server in trouble gives none.
+    """
+    rows = db.query(
+        f"SELECT {CAPTURE}, etag, last_modified FROM captures WHERE final_url = ? AND status < 500 AND status != 429 "
+        "AND origin = 'live' ORDER BY id DESC LIMIT 1",
+        [url],
+    )
+    return next((_kept(row) for row in rows), None)
+
+
+def _kept(row: Row) -> Kept:
+    etag, last_modified = row.pop("etag"), row.pop("last_modified")
+    return Kept(Capture(**row), etag, last_modified)
+
+
+def location_of(db: Database, capture: Capture) -> Location:
+    """Where the body of a capture stands in the WARC."""
+    sql = "SELECT warc_file, warc_offset, warc_length, digest FROM captures WHERE id = ?"
+    row = next(iter(db.execute(sql, [capture.body])))
+    return Location(file=row[0], offset=row[1], length=row[2], digest=row[3], kind="response")
+
+
+def unread(db: Database, page: Page) -> list[Capture]:
+    """The captures of a page that nothing was made of yet, oldest first: pages, and answers that it is gone."""
+    sql = (
+        f"SELECT {CAPTURE} FROM captures WHERE page = ? AND id > ? AND (status BETWEEN 200 AND 299 "
+        "OR status IN (404, 410)) ORDER BY id"
+    )
+    return [Capture(**row) for row in db.query(sql, [page.id, page.read_capture or 0])]
+
+
+def capture(db: Database, key: int) -> Capture:
+    return next(Capture(**row) for row in db.query(f"SELECT {CAPTURE} FROM captures WHERE id = ?", [key]))
+
+
+def newest_readable(db: Database, site: str) -> dict[int, Capture]:
+    """Page -> its newest capture that is a page."""
+    sql = (
+        f"SELECT {CAPTURE} FROM captures WHERE id IN (SELECT max(captures.id) FROM captures JOIN pages ON "
+        "pages.id = captures.page WHERE site = ? AND status BETWEEN 200 AND 299 GROUP BY captures.page)"
+    )
+    found = (Capture(**row) for row in db.query(sql, [site]))
+    return {capture.page: capture for capture in found if capture.page is not None}
+
+
+def put_fingerprints(db: Database, prints: Fingerprints) -> None:
+    db.table("fingerprints").upsert(asdict(prints) | {"blocks": json.dumps(prints.blocks)}, pk="page")
+
+
+def fingerprints(db: Database, site: str) -> Iterator[Fingerprints]:
+    """Of every page of the site, in order of address."""
+    sql = (
+        "SELECT page, capture, fingerprints.kind AS kind, blocks FROM fingerprints JOIN pages ON pages.id = page "
+        "WHERE site = ? ORDER BY url"
+    )
+    for row in db.query(sql, [site]):
+        yield Fingerprints(row["page"], row["capture"], row["kind"], tuple(json.loads(row["blocks"])))
+
+
+def ends_of_files(db: Database) -> dict[str, int]:
+    """WARC file -> first byte after the last record that has its row."""
+    sql = "SELECT warc_file, max(warc_offset + warc_length) FROM captures GROUP BY warc_file"
+    return {row[0]: int(row[1]) for row in db.execute(sql)}
+
+
+def put_problems(db: Database, rows: Iterable[Row]) -> None:
+    db.table("problems").insert_all(list(rows))
