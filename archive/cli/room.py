@@ -1,0 +1,30 @@
+"""`kronikk serve`: the reading room."""
+
+from __future__ import annotations
+
+import click
+
+from archive.cli.command import Command, pass_console
+from archive.cli.console import Console
+from archive.web import server
+
+
+@click.command(
+    "serve",
+    cls=Command,
+    short_help="Open the reading room: the archive in a web browser.",
+    examples=[
+        ("kronikk serve --open", "start it and open the browser"),
+        ("kronikk -C news serve --port 8080", "an archive in another folder, on another port"),
+    ],
+    then="stop it with Ctrl-C. A run may go on meanwhile; reload the page to see what is new.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="Port on this machine; 0 takes any.  [default: 8001 or next]")
+@click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
+@pass_console
+def serve(console: Console, port: int | None, open_browser: bool) -> None:
+    """Shows the archive in a web browser: search, facets, items with all versions, people, and questions such as who
+    spoke most. It runs on this machine and only this machine can reach it."""
+    chosen = server.free_port(port)
+    console.log("info", "serving", f"Reading room: {server.address(chosen)}   (stop with Ctrl-C)", port=chosen)
+    server.serve(console.folder, chosen, open_browser)
