@@ -1,0 +1,15 @@
+"""Asking servers for pages, politely: robots.txt, a pause per host, retries, conditional requests, limits.
+
+The one way to the network. It stores nothing and knows of no archive: `recall` lends it a memory, `keep` takes what
+came.
+"""
+
+from __future__ import annotations
+
+from scraper.fetch.agent import user_agent
+from scraper.fetch.coding import decoded
+from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.limits import Limits
+from scraper.fetch.pace import HostStatistics, Pace
+
+__all__ = ["Fetcher", "HostStatistics", "Limits", "Pace", "decoded", "user_agent"]

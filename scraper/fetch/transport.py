@@ -1,0 +1,263 @@
+"""One request, one answer, through requests: bounded in size and time, checked by address; decides nothing else.
+
+No session is used: no cookies are kept, no redirect is followed, and nothing is taken from the environment (.netrc,
+proxies) but REQUESTS_CA_BUNDLE, where the certificates of a house are kept. Every exception of requests and urllib3 is
+turned into one of `scraper.errors` here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from scraper.errors import BadAddress, ConfigError, FetchError, TimedOut, TooLarge, Truncated, Unreachable
+from scraper.fetch.agent import Reach, check_reach
+from scraper.fetch.coding import ACCEPTED, decoded
+from scraper.fetch.limits import Limits
+from scraper.records import Snapshot
+from scraper.urls import wire
+
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+_PIECE = 64 * 1024
+_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+"""A header line that goes on in the next one (RFC 9112 §5.2)."""
+
+
+class Transport:
+    """A pool of connections of one user agent.
+
+    Args:
+        agent: the User-Agent header.
+        within: which network addresses may be asked; checked for every connection, after the name is resolved.
+        limits: bounds.
+        clock: seconds since 1970, for `captured_at`.
+
+    Raises:
+        ConfigError: REQUESTS_CA_BUNDLE names a file that is not there.
+    """
+
+    def __init__(self, agent: str, within: Reach, limits: Limits, clock: Callable[[], float]) -> None:
+        self._agent, self._within, self._limits, self._clock = agent, within, limits, clock
+        self._verify = _certificates()
+        self._adapter = _Adapter()
+
+    def close(self) -> None:
+        self._adapter.close()
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Snapshot:
+        """Asks for an address once.
+
+        Args:
+            url: http(s) address; `url` and `final_url` of the answer are this one.
+            headers: further request headers.
+
+        Raises:
+            BadAddress, Unreachable, TimedOut, TooLarge, Truncated.
+        """
+        call = _Call(url, self._within)
+        request = self._request(url, headers)
+        with call.current(), call.deadline(self._limits.total), _as_fetch_errors(call, self._limits):
+            response = self._adapter.send(
+                request, stream=True, timeout=(self._limits.connect, self._limits.read), verify=self._verify
+            )
+            try:
+                snapshot = self._snapshot(url, response)
+            finally:
+                response.close()
+            if call.expired:  # An answer without a length ends in silence when it is cut.
+                raise _too_slow(url, self._limits)
+            return snapshot
+
+    def _request(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+        sent = wire(url)
+        if sent is None:
+            raise BadAddress(url, "this is no http or https address", "")
+        if "@" in sent.split("/")[2]:
+            raise BadAddress(url, "the address carries a user name or password", "Give it without.")
+        plain = {"User-Agent": self._agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
+        try:
+            return requests.Request("GET", sent, headers=plain).prepare()
+        except (requests.RequestException, UnicodeError) as error:
+            raise BadAddress(url, f"this is no address that can be asked: {error}") from error
+
+    def _snapshot(self, url: str, response: requests.Response) -> Snapshot:
+        began = datetime.fromtimestamp(self._clock(), UTC)
+        headers = tuple((name, _FOLD.sub(" ", value)) for name, value in response.raw.headers.items())
+        raw = self._body(url, response)
+        coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+        body = decoded(raw, coding, self._limits.max_bytes, url)
+        return Snapshot(url, url, began, response.status_code, headers, body, raw)
+
+    def _body(self, url: str, response: requests.Response) -> bytes:
+        said = response.headers.get("content-length", "")
+        expected = int(said) if said.isascii() and said.isdigit() and response.status_code not in (204, 304) else None
+        if expected is not None and expected > self._limits.max_bytes:
+            raise self._too_large(url)
+        raw = bytearray()
+        while piece := response.raw.read(_PIECE, decode_content=False):
+            raw += piece
+            if len(raw) > self._limits.max_bytes:
+                raise self._too_large(url)
+        if expected is not None and len(raw) < expected and "transfer-encoding" not in response.headers:
+            raise Truncated(url, f"the answer ended after {len(raw)} of {expected} bytes")
+        return bytes(raw)
+
+    def _too_large(self, url: str) -> TooLarge:
+        return TooLarge(url, f"the answer has more than {self._limits.max_bytes} bytes", "A page is never that large.")
+
+
+class _Call:
+    """One request while it is under way: whose it is, and the socket to close when its time is up."""
+
+    def __init__(self, url: str, within: Reach) -> None:
+        self.url, self.within = url, within
+        self.expired = False
+        self.socket: socket.socket | None = None
+
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        token = _CALL.set(self)
+        try:
+            yield
+        finally:
+            _CALL.reset(token)
+
+    @contextmanager
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Cuts the connection when the time for the whole answer is over, however slowly its bytes trickle."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        self.expired = True
+        if self.socket is not None:
+            try:
+                # On the plain socket also under TLS: the reading thread sees the end of the stream.
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+            except OSError:
+                return  # It was closed already: nothing is left to be cut.
+
+
+_CALL: ContextVar[_Call] = ContextVar("call")
+
+
+class _Checked:
+    """A connection that resolves and checks the address before and after it connects, and lends its socket."""
+
+    def _new_conn(self) -> socket.socket:
+        call = _CALL.get()
+        name, port = self._dns_host, self.port  # type: ignore[attr-defined]
+        check_reach(call.url, _addresses(call.url, name, port), call.within)
+        found: socket.socket = super()._new_conn()  # type: ignore[misc]
+        try:
+            # The name may have been resolved differently just now (DNS rebinding): the address that answers counts.
+            check_reach(call.url, [found.getpeername()[0]], call.within)
+        except (BadAddress, OSError):
+            found.close()
+            raise
+        return found
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if (lent := getattr(self, "sock", None)) is not None:
+            _CALL.get().socket = lent
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        _CALL.get().socket = self.sock  # type: ignore[attr-defined]
+
+
+class _PlainConnection(_Checked, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_Checked, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+
+def _addresses(url: str, name: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(
+            url, f"the name {name} is not known ({_plain(error)})", "Check the address and DNS."
+        ) from error
+    return [str(address[4][0]) for address in found]
+
+
+@contextmanager
+def _as_fetch_errors(call: _Call, limits: Limits) -> Iterator[None]:
+    """Turns what requests, urllib3 and sockets raise into what a caller may expect."""
+    try:
+        yield
+    except FetchError:
+        raise
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise _fetch_error(call, limits, error) from error
+
+
+def _fetch_error(call: _Call, limits: Limits, error: Exception) -> FetchError:
+    if call.expired:
+        return _too_slow(call.url, limits)
+    if isinstance(error, requests.ConnectTimeout):
+        return TimedOut(call.url, f"no connection within {limits.connect:g} seconds")
+    if isinstance(error, requests.ReadTimeout | ReadTimeoutError):
+        return TimedOut(call.url, f"the server said nothing for {limits.read:g} seconds")
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unreachable(call.url, f"no secure connection: {_plain(error)}", "Check the certificate of the site.")
+    if isinstance(error, requests.RequestException):
+        return Unreachable(call.url, f"no answer: {_plain(error)}", "Check the address and the network.")
+    return Truncated(call.url, f"the connection broke off in the middle of the answer: {_plain(error)}")
+
+
+def _too_slow(url: str, limits: Limits) -> TimedOut:
+    return TimedOut(url, f"the answer took longer than {limits.total:g} seconds")
+
+
+def _plain(error: BaseException) -> str:
+    """The innermost cause in its own words, without the objects that wrap it."""
+    seen = [error]
+    while (cause := getattr(seen[-1], "reason", None) or seen[-1].__cause__) and isinstance(cause, BaseException):
+        seen.append(cause)
+    last = seen[-1]
+    return last.strerror if isinstance(last, OSError) and last.strerror else str(last).rpartition(": ")[2]
+
+
+def _certificates() -> str | bool:
+    named = os.environ.get("REQUESTS_CA_BUNDLE")
+    if named and not Path(named).exists():
+        raise ConfigError("REQUESTS_CA_BUNDLE", f"there is no file {named}", "Correct or unset the variable.")
+    return named or True
