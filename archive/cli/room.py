@@ -19,7 +19,7 @@ from archive.web import server
     ],
     then="stop it with Ctrl-C. A run may go on meanwhile; reload the page to see what is new.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), help="Port on this machine; 0 takes any.  [default: 8001 or next]")
+@click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.  [default: 8001 or the next]")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 @pass_console
 def serve(console: Console, port: int | None, open_browser: bool) -> None:

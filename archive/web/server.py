@@ -25,7 +25,7 @@ def free_port(wanted: int | None) -> int:
     if wanted is None:
         return next((port for port in range(PORT, PORT + TRIES) if _is_free(port)), 0) or _any_free()
     if wanted and not _is_free(wanted):
-        raise ConfigError(f"port {wanted}", "another program uses it, or this user may not", "Choose another with --port.")
+        raise ConfigError(f"port {wanted}", "it is taken, or this user may not use it", "Choose another with --port.")
     return wanted or _any_free()
 
 
