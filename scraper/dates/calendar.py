@@ -1,0 +1,183 @@
+"""Dates as people and machines print them: text -> EDTF, with the precision that stands there. The owner of dateutil.
+
+Only whole dates with a year are read here, as bylines, labels, feeds and structured data print them. Date expressions in
+running prose are scraper.mentions' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dateutil import parser as dateutil_parser
+
+from scraper import edtf
+
+Order = Literal["dmy", "mdy"]
+
+_MONTH_WORDS = (
+    "january january jan januar januari janvier enero januari tammikuu tammikuuta tammikuun jänner",
+    "february feb februar februari février fevrier fév febrero februari helmikuu helmikuuta helmikuun febr feber",
+    "march mar mars marts märz maerz mär mrz marzo maart mrt maaliskuu maaliskuuta maaliskuun",
+    "april apr avril avr abril abr huhtikuu huhtikuuta huhtikuun",
+    "may mai maj mayo mei toukokuu toukokuuta toukokuun",
+    "june jun juni juin junio kesäkuu kesäkuuta kesäkuun",
+    "july jul juli juillet juil julio heinäkuu heinäkuuta heinäkuun",
+    "august aug augusti août aout agosto ago augustus elokuu elokuuta elokuun",
+    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre",
+    "october oct okt oktober octobre octubre lokakuu lokakuuta lokakuun",
+    "november nov novembre noviembre marraskuu marraskuuta marraskuun",
+    "december dec des desember dezember dez décembre decembre déc diciembre dic joulukuu joulukuuta joulukuun",
+)
+MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
+_NAMES = "|".join(sorted(MONTHS, key=lambda word: (-len(word), word)))
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_TAIL = r"(?!\d)"
+
+_PATTERNS = (
+    ("ymd", re.compile(rf"(?<![\d.]){_YEAR}[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")),
+    (
+        "dmy",
+        re.compile(
+            rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|[.º])?\s*(?:de\s+|of\s+|-)?(?P<n>{_NAMES})\b\.?,?"
+            rf"\s*(?:de\s+|del\s+|-)?{_YEAR}{_TAIL}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "mdy",
+        re.compile(
+            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,|\s)\s*{_YEAR}{_TAIL}", re.IGNORECASE
+        ),
+    ),
+    ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}{_TAIL}")),
+    ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)(?![\d.])")),
+    ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
+)
+_YEARLESS = re.compile(
+    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text: `text[start:end]` is its surface."""
+
+    start: int
+    end: int
+    edtf: str
+    ambiguous: str | None = None
+    """The other reading of day and month, where nothing in the surface decides."""
+
+
+def _composed(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    try:
+        return edtf.compose(year, month, day)
+    except edtf.NotEdtf:
+        return None
+
+
+def _numeric(a: int, b: int, year: int, separator: str, order: Order | None) -> tuple[str | None, str | None]:
+    """(EDTF, the other reading) of two numbers and a year. Dots are day first everywhere in Europe."""
+    day_first, month_first = _composed(year, b, a), _composed(year, a, b)
+    if day_first is None or month_first is None or a == b:
+        return day_first or month_first, None
+    if separator == "." or order == "dmy":
+        return day_first, None
+    if order == "mdy":
+        return month_first, None
+    return day_first, month_first
+
+
+def _read(kind: str, match: re.Match[str], order: Order | None) -> tuple[str | None, str | None]:
+    parts = match.groupdict()
+    year = int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"])
+    if kind in ("num", "short"):
+        return _numeric(int(parts["a"]), int(parts["b"]), year, parts.get("s") or ".", order)
+    month = MONTHS[parts["n"].lower()] if parts.get("n") else int(parts["m"])
+    return _composed(year, month, int(parts["d"]) if parts.get("d") else None), None
+
+
+def find(text: str, order: Order | None = None) -> tuple[Found, ...]:
+    """The dates with a year in a text, in order; where two overlap, the more precise reading.
+
+    Args:
+        text: a label, byline or other short text.
+        order: how the site writes 10/12/2021, when that is known; else such a date keeps both readings.
+    """
+    found: list[Found] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            value, other_reading = _read(kind, match, order)
+            if value:
+                found.append(Found(match.start(), match.end(), value, other_reading))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def yearless(text: str, near: str) -> str | None:
+    """EDTF of the first date without a year ("26 januar"), given the year of another date of the same item.
+
+    Args:
+        near: EDTF of that other date.
+    """
+    match = _YEARLESS.search(text)
+    if not match or not near[:4].isdigit():
+        return None
+    month = MONTHS[(match.group("n") or match.group("n2")).lower()]
+    return _composed(int(near[:4]), month, int(match.group("d") or match.group("d2")))
+
+
+_ISO = re.compile(r"^\s*(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:[T ].*)?\s*$")
+
+
+def machine(value: str) -> str | None:
+    """EDTF of a date meant for machines (ISO 8601, RFC 2822, what content systems print into feeds), or None.
+
+    The day is the one that is written, in the time zone in which it is written: moving it to UTC is how other tools are
+    off by one. Parts that are not written are left out: dateutil alone would answer March 2024 with today's day in March.
+    """
+    iso = _ISO.match(value)
+    if iso:
+        year, month, day = (int(part) if part else None for part in iso.groups())
+        answer = _composed(year or 0, month, day) if 1900 <= (year or 0) <= 2100 else None
+        if answer:
+            return answer
+    found = find(value)
+    if found:
+        return found[0].edtf
+    return _by_dateutil(value)
+
+
+def _by_dateutil(value: str) -> str | None:
+    parsed = []
+    for default in (datetime(1904, 1, 1), datetime(1912, 3, 28)):  # noqa: DTZ001 - only to see what the text leaves open
+        try:
+            parsed.append(dateutil_parser.parse(value, default=default, dayfirst=True, ignoretz=True))
+        except (ValueError, OverflowError, TypeError):
+            return None
+    one, two = parsed
+    if one.year != two.year or not 1900 <= one.year <= 2100:
+        return None
+    return _composed(one.year, one.month if one.month == two.month else None,
+                     one.day if one.day == two.day and one.month == two.month else None)  # fmt: skip
+
+
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[-/](0?[1-9]|1[0-2])/")
+
+
+def in_url(path: str) -> Iterator[tuple[str, str]]:
+    """(EDTF, surface) of the dates that an address states: a day, else a month."""
+    for pattern in (_URL_DAY, _URL_MONTH):
+        match = pattern.search(path)
+        if match:
+            value = _composed(*(int(part) for part in match.groups()))
+            if value:
+                yield value, match.group(0).strip("/")
+                return

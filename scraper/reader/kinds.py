@@ -1,0 +1,128 @@
+"""What kind of page it is: news item, static page, event, profile, listing, front page or error; with the evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from scraper.document.words import ASIDE, FOOTER, NAV, W_MENU, W_RELATED, W_SIDEBAR
+from scraper.reader.view import View
+from scraper.records import ItemKind, PageKind
+from scraper.urls import canonical
+
+_NEWS = frozenset(
+    "news nyheter nyhet nyheder nyhed aktuelt aktuellt aktuelles blog blogg blogs article articles artikkel artikler artikel "
+    "press presse pressemitteilungen pressemelding pressemeldinger pressrelease story stories uutiset uutinen ajankohtaista "
+    "tiedotteet magazine opinion kronikk nieuws actualites noticias newsroom post posts media-releases announcements".split()
+)
+_STATIC = frozenset(
+    "about about-us om om-oss contact kontakt contact-us privacy personvern cookies history historie vision mission "
+    "organisation organization partners board styret terms accessibility faq impressum imprint datenschutz legal sitemap "
+    "donate jobs careers ledige-stillinger services facilities members medlemmer consortium objectives approach outcome "
+    "deliverables publications presentations glossary privacy-policy registration patient-information".split()
+)
+_LISTS = frozenset(
+    "tag tags category categories kategori author authors page archive archives arkiv search sok haku feed topic topics "
+    "avainsana tagged comments".split()
+)
+_EVENTS = frozenset("event events arrangement arrangementer kalender calendar seminar seminars evenemang tapahtumat".split())
+_PROFILES = frozenset("people person persons staff ansatte ansatt employee employees profile profiles team scientist".split())
+_ERROR = re.compile(
+    r"\b(?:404|410|page not found|not found|siden finnes ikke|siden ble ikke funnet|fant ikke siden|sidan hittades inte|"
+    r"siden blev ikke fundet|seite nicht gefunden|sivua ei löyty|page introuvable|access denied|forbidden)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a page is and why."""
+
+    page: PageKind
+    item: ItemKind
+    evidence: tuple[str, ...]
+
+
+def _segments(url: str | None) -> list[str]:
+    path = unquote(urlsplit(url or "").path).lower()
+    return [part for part in path.split("/") if part and not part.startswith("index.")]
+
+
+def _named(segments: list[str], names: frozenset[str]) -> bool:
+    return any(re.sub(r"(?:-\d+|\.\w{2,5})$", "", part) in names for part in segments)
+
+
+def _teasers_in_text(view: View) -> int:
+    """How many headings up to the end of the body link to other pages of the site: a listing shows items, an article none."""
+    here = canonical(view.url) if view.url else ""
+    host = urlsplit(view.url or "").hostname
+    found = set()
+    for anchor in view.document.links:
+        if not anchor.heading or anchor.block > view.last or anchor.element.bits & (
+            NAV | FOOTER | ASIDE | W_MENU | W_RELATED | W_SIDEBAR
+        ):  # fmt: skip
+            continue
+        parts = urlsplit(anchor.url)
+        if parts.hostname == host and parts.path.strip("/") and canonical(anchor.url) != here:
+            found.add(canonical(anchor.url))
+    return len(found)
+
+
+def _in_own_menu(view: View) -> bool:
+    here = canonical(view.url) if view.url else None
+    return any(
+        anchor.element.bits & (NAV | W_MENU) and anchor.url and canonical(anchor.url) == here
+        and not anchor.url.partition("#")[2]
+        for anchor in view.document.links
+    )  # fmt: skip
+
+
+def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str]]:
+    """How much speaks for a news item, with the evidence; `dated` names the witness of a publication date."""
+    segments = _segments(view.url)
+    signs = [
+        (4, "listed as news", any(candidate.newsworthy for candidate in view.candidates)),
+        (3, "structured article", any(t.group == "article" and t.kind != "creativework" for t in view.document.things)),
+        (2, "og:type article", view.document.meta("og:type") == "article"),
+        (2, f"dated ({dated})", bool(dated)),
+        (1, "author", authored),
+        (1, "news address", _named(segments[:-1], _NEWS)),
+        (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),
+        (-3, "static address", _named(segments[-1:], _STATIC) or _named(segments[:1], _STATIC)),
+        (-2, "in the site's menu", _in_own_menu(view)),
+        (-2, "structured page", any(t.kind in ("aboutpage", "contactpage", "faqpage") for t in view.document.things)),
+    ]
+    present = [(weight, name) for weight, name, holds in signs if holds]
+    return sum(weight for weight, _ in present), [name for _, name in present]
+
+
+def classify(view: View, dated: str | None, authored: bool) -> Kind:
+    """The kind of a page that is read as one item.
+
+    Args:
+        dated: method of the best witness of a publication date (not the address alone), or None.
+        authored: whether the page names an author.
+    """
+    title = view.title.winner.value if view.title else ""
+    segments = _segments(view.url)
+    if _ERROR.search(title) and len(view.body) <= 6:
+        return Kind("error", "static", ("title says error",))
+    if any(thing.kind == "profilepage" for thing in view.document.things):
+        return Kind("profile", "profile", ("structured profile",))
+    teasers = _teasers_in_text(view)
+    listed = any(candidate.newsworthy for candidate in view.candidates)
+    if not listed and (_named(segments[:-1], _LISTS) or (len(segments) == 1 and _named(segments, _LISTS))):
+        return Kind("listing", "static", ("listing address",))
+    if not listed and (teasers >= 3 or (segments and _named(segments[-1:], _NEWS) and teasers >= 1)):
+        return Kind("listing", "static", (f"{teasers} headings link to other pages",))
+    score, evidence = _score(view, dated, authored)
+    if score >= 3:
+        return Kind("item", "news", tuple(evidence))
+    if any(thing.kind == "event" for thing in view.document.things) or _named(segments[:-1], _EVENTS):
+        return Kind("item", "event", (*evidence, "event address or markup"))
+    if _named(segments[:-1], _PROFILES):
+        return Kind("profile", "profile", (*evidence, "profile address"))
+    if not segments:
+        return Kind("front", "static", ("root address",))
+    return Kind("static", "static", tuple(evidence))

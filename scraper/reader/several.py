@@ -1,0 +1,228 @@
+"""Several items on one page: front pages, newsletters, category pages. Owns where one item ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from scraper.captions import Captions, is_caption, is_credit, read_captions
+from scraper.document import Anchor, Block
+from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
+from scraper.language import identify
+from scraper.reader.text import is_note, join, read_links, translation
+from scraper.reader.view import View
+from scraper.records import Article, Problem, Provenance
+from scraper.title import is_site_name, slug, split_kicker, words
+from scraper.urls import canonical
+
+_AWAY = NAV | FOOTER | W_MENU | W_COOKIE
+_NEWS_HEADING = re.compile(
+    r"^(?:(?:current|latest|recent|our|more)\s+)?(?:news|nyheter|nyheder|aktuelt|aktuellt|aktuelles|uutiset|ajankohtaista|"
+    r"news (?:and|&) events|current news|siste nytt|siste nyheter|nytt|neuigkeiten|news archive|nyheter og arrangementer|"
+    r"news and events archive)(?:\s+(?:and|&|og|och|und|ja)\s+(?:events?|arrangementer|hendelser|evenemang|veranstaltungen|"
+    r"tapahtumat|publications?|publikasjoner))?(?:\s+(?:from|fra|från)\b.*)?\W*$",
+    re.IGNORECASE,
+)
+_NOT_ITEMS = re.compile(
+    r"\b(?:units?|subpages?|subunits?|enheter|undersider|research groups?|forskningsgrupper|links?|lenker|lenkesamling|länkar|"
+    r"link collection|head of|leader|leder for|instituttleder|contact|kontakt|about (?:us|the)|om (?:oss|instituttet)|menu|"
+    r"calendar|kalender|follow us|følg oss|address|adresse|newsletter sign|subscribe|publications?|publikasjoner|staff|"
+    r"ansatte|employees|quick links|snarveier|search|søk|login|logg inn)\b",
+    re.IGNORECASE,
+)
+_FAKE_LEVEL = 7
+_PROSE = 8
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A heading and what stands under it, up to the next."""
+
+    heading: Block
+    level: int
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def prose(self) -> list[Block]:
+        return [b for b in self.blocks if len(words(b.text)) >= _PROSE and b.link_chars * 2 < len(b.text)]
+
+
+def _level(block: Block, following: Block | None) -> int:
+    """The level of a heading, 7 for a bold line that serves as one, 0 for other blocks."""
+    if block.level:
+        return block.level
+    short = len(block.text) <= 180 and len(words(block.text)) >= 2 and not block.text.rstrip().endswith((".", ","))
+    bold = block.bold_chars * 10 >= len(block.text) * 9
+    return _FAKE_LEVEL if short and bold and following is not None and not is_caption(block) else 0
+
+
+def _segments(blocks: Sequence[Block]) -> list[_Segment]:
+    found: list[_Segment] = []
+    for position, block in enumerate(blocks):
+        level = _level(block, blocks[position + 1] if position + 1 < len(blocks) else None)
+        if level:
+            found.append(_Segment(block, level))
+        elif found:
+            found[-1].blocks.append(block)
+    return found
+
+
+def _region(segments: Sequence[_Segment]) -> tuple[list[_Segment], bool]:
+    """(the segments under the page's news heading, whether there is such a heading)."""
+    for position, segment in enumerate(segments):
+        if not _NEWS_HEADING.match(segment.heading.text) or is_site_name(segment.heading.text, ()):
+            continue
+        region = []
+        for other in segments[position + 1 :]:
+            if other.level < segment.level or (other.level == segment.level and _NOT_ITEMS.search(other.heading.text)):
+                break
+            region.append(other)
+        if sum(bool(one.prose) for one in region) >= 1:
+            return region, True
+    return list(segments), False
+
+
+def _items(segments: Sequence[_Segment], certain: bool) -> list[_Segment]:
+    """The segments that are items: those of the level that has most of them; deeper headings belong to their item."""
+    counts: dict[int, int] = {}
+    for segment in segments:
+        if segment.prose and not (_NOT_ITEMS.search(segment.heading.text) and not certain):
+            counts[segment.level] = counts.get(segment.level, 0) + 1
+    if not counts:
+        return []
+    level = min(counts, key=lambda one: (-counts[one], one))
+    items: list[_Segment] = []
+    open_item: _Segment | None = None
+    for segment in segments:
+        if segment.level == level:
+            open_item = _Segment(segment.heading, level, list(segment.blocks))
+            items.append(open_item)
+        elif segment.level > level and open_item is not None:
+            open_item.blocks += [segment.heading, *segment.blocks]
+        elif segment.level < level:
+            open_item = None
+    return [one for one in items if one.prose and not _NOT_ITEMS.search(one.heading.text)]
+
+
+class _Several:
+    """The reading of one page as several items."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        blocks = [b for b in view.blocks if not b.bits & _AWAY and not b.bits & (ASIDE | W_SIDEBAR | W_RELATED)]
+        self.blocks = self._without_title(blocks)
+        segments, self.certain = _region(_segments(self.blocks))
+        self.segments = _items(segments, self.certain)
+
+    def _without_title(self, blocks: list[Block]) -> list[Block]:
+        # The page's own heading is the site's or the unit's name and not a news title.
+        return [b for b in blocks if not (b.level and is_site_name(b.text, [*self.view.names, self.view.document.title]))]
+
+    def own_pages(self) -> list[Anchor | None]:
+        """For each segment the link of its heading to a page of its own, or None."""
+        return [self._own_page(segment) for segment in self.segments]
+
+    def _own_page(self, segment: _Segment) -> Anchor | None:
+        here = canonical(self.view.url) if self.view.url else ""
+        host = urlsplit(self.view.url or "").hostname
+        for anchor in self.view.document.links:
+            if anchor.block != segment.heading.index or not anchor.url.startswith("http"):
+                continue
+            if urlsplit(anchor.url).hostname == host and canonical(anchor.url) != here:
+                return anchor
+        return None
+
+    def articles(self) -> tuple[Article, ...]:
+        found = []
+        for position, segment in enumerate(self.segments):
+            limit = self.segments[position + 1].heading.index if position + 1 < len(self.segments) else None
+            found.append(self._article(segment, self._kicker_before(segment), limit))
+        return _with_distinct_keys(found)
+
+    def _kicker_before(self, segment: _Segment) -> Block | None:
+        order = [block.index for block in self.blocks]
+        position = order.index(segment.heading.index) - 1
+        if position < 0:
+            return None
+        block = self.blocks[position]
+        short = len(block.text) <= 60 and not block.level
+        return block if short and (block.text.rstrip().endswith(":") or block.bits & W_KICKER) else None
+
+    def _next_kickers(self) -> set[int]:
+        return {kicker.index for segment in self.segments if (kicker := self._kicker_before(segment))}
+
+    def _article(self, segment: _Segment, kicker_block: Block | None, limit: int | None) -> Article:
+        view = self.view
+        kickers = self._next_kickers()
+        own = [b for b in segment.blocks if b.index not in kickers and (limit is None or b.index < limit)]
+        kicker, title = split_kicker(" ".join(segment.heading.text.split()))
+        last = own[-1].index if own else segment.heading.index
+        captions = read_captions(view.document, [segment.heading, *own], range(segment.heading.index, last + 1))
+        notes = tuple(b.text for b in own if is_note(b))
+        text_blocks = self._text(own, captions, title)
+        text = join(text_blocks)
+        original, machine_made = translation(notes)
+        language, confidence = identify(f"{title}\n{text}", view.document.language or view.site.language)
+        link = self._own_page(segment)
+        selector = segment.heading.element.selector
+        return Article(
+            url=link.url if link else view.url, item_key=slug(title) or "untitled", kind="news", title=title,
+            kicker=kicker or (kicker_block.text.strip() if kicker_block else None), text=text, language=language,
+            translated_from=original, machine_translated=machine_made, notes=notes, images=captions.images,
+            links=read_links(view.document, own, view.url),
+            provenance=(
+                Provenance("title", "heading", selector, 0.95 if self.certain else 0.8),
+                Provenance("text", "segment", selector, 0.9 if self.certain else 0.75),
+                Provenance("language", "identifier", None, round(confidence, 3)),
+            ),
+        )  # fmt: skip
+
+    @staticmethod
+    def _text(blocks: Sequence[Block], captions: Captions, title: str) -> list[Block]:
+        return [
+            b for b in blocks
+            if b.index not in captions.taken and not is_note(b) and not is_credit(b.text)
+            and words(b.text) != words(title) and not _is_link_line(b)
+        ]  # fmt: skip
+
+
+def _is_link_line(block: Block) -> bool:
+    """A "Read more" or a list of links: most of it is link text and it is no sentence."""
+    return block.link_chars * 10 >= len(block.text) * 9 and len(words(block.text)) <= 12
+
+
+def _with_distinct_keys(articles: Sequence[Article]) -> tuple[Article, ...]:
+    seen: dict[str, int] = {}
+    answer = []
+    for article in articles:
+        count = seen[article.item_key] = seen.get(article.item_key, 0) + 1
+        answer.append(article if count == 1 else _rekeyed(article, f"{article.item_key}-{count}"))
+    return tuple(answer)
+
+
+def _rekeyed(article: Article, key: str) -> Article:
+    from dataclasses import replace
+
+    return replace(article, item_key=key)
+
+
+def read_several(view: View) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+    """(items in page order, problems) of a page whose items have no page of their own."""
+    several = _Several(view)
+    articles = several.articles()
+    if not articles:
+        message = ("No news items were found on a page that is known to carry them: no heading with text under it. "
+                   "The layout may have changed; look at it with `kronikk read`.")  # fmt: skip
+        return (), (Problem("unexpected_layout", message, view.url, None),)
+    return articles, ()
+
+
+def full_articles(view: View) -> tuple[Article, ...]:
+    """The items of a page that shows several texts in full (a newsletter, a category page); () when it does not."""
+    several = _Several(view)
+    full = [s for s in several.segments if sum(len(words(b.text)) for b in s.prose) >= 25]
+    if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7 or not several.certain:
+        return ()
+    return several.articles()

@@ -1,0 +1,193 @@
+"""One item from a page that is about one thing: the fields put together, each with how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from scraper.bylines import is_byline, names_in, read_authors
+from scraper.captions import Captions, read_captions
+from scraper.dates import Dates, is_date_line, read_dates
+from scraper.document import Block
+from scraper.document.words import FOOTER, NAV, W_COMMENT, W_COOKIE, W_KICKER, W_LEAD, W_MENU, W_RELATED, W_SHARE, W_TAGS
+from scraper.language import identify
+from scraper.reader.kinds import Kind, classify
+from scraper.reader.text import is_note, is_pull_quote, join, read_links, read_tags, translation
+from scraper.reader.view import View
+from scraper.records import Article, PageKind, Problem, Provenance
+from scraper.title import slug, split_kicker, words
+from scraper.urls import canonical
+
+_AWAY = NAV | FOOTER | W_MENU | W_COMMENT | W_RELATED | W_COOKIE | W_SHARE | W_TAGS
+
+
+def item_key(url: str | None, title: str) -> str:
+    """The key of an item that has a page of its own: the path of its address; of one without address, its title."""
+    if not url:
+        return slug(title) or "untitled"
+    parts = urlsplit(canonical(url))
+    return (parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")) or "/"
+
+
+def _is_title(block: Block, title: str) -> bool:
+    return words(block.text) == words(title)
+
+
+class _Single:
+    """The reading of one page as one item."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.problems: list[Problem] = []
+        self.provenance: list[Provenance] = []
+        self.kicker: str | None = None
+        self.title = self._title()
+        self.captions = self._captions()
+        self.dates = self._dates()
+        self.authors, self.byline = self._authors()
+        self.notes = [b for b in (*self._between(), *view.body, *view.tail) if is_note(b)]
+        self.lead = self._lead()
+        self.blocks = self._text_blocks()
+
+    def _problem(self, code: str, message: str, field: str) -> None:
+        self.problems.append(Problem(code, message, self.view.url, field))
+
+    def _title(self) -> str:
+        verdict = self.view.title
+        if verdict is None:
+            self._problem("no_title", "The page states no title. It is kept without one; look at it with `kronikk read`.", "title")
+            return ""
+        self.provenance.append(verdict.provenance)
+        self.kicker, title = split_kicker(" ".join(verdict.winner.value.split()))
+        return title
+
+    def _captions(self) -> Captions:
+        view = self.view
+        return read_captions(view.document, view.blocks, range(view.start, view.last + 3))
+
+    def _between(self) -> Sequence[Block]:
+        """The blocks between title and body that may be lead, date, byline or note."""
+        return [b for b in self.view.before_body() if b.index not in self.captions.taken and not b.bits & _AWAY]
+
+    def _dates(self) -> Dates:
+        view = self.view
+        head = [block for block in view.head if block.index not in self.captions.taken]
+        tail = [b for b in view.tail if b.index not in self.captions.taken and b.index not in {h.index for h in head}]
+        labelled = [b for b in tail if is_date_line(b.text) and not b.text.strip()[:1].isdigit()]
+        inside = range(view.start, view.first + 4)
+        dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates)
+        self.provenance += dates.provenance
+        return dates
+
+    def _authors(self) -> tuple[tuple[str, ...], str | None]:
+        view = self.view
+        head = [b for b in view.head if b.index not in self.captions.taken and not b.level]
+        lines = {b.index for b in head if is_date_line(b.text)}
+        body = {b.index for b in view.body[1:]}
+        bare = [b for b in head if b.index not in lines and b.index not in body and self._beside_date(b, lines, head)]
+        near = head + [b for b in view.tail if b.index not in self.captions.taken]
+        inside = range(view.start, view.last + 8)
+        names, printed, provenance = read_authors(view.document, near, bare, inside, view.candidates, view.names)
+        if provenance:
+            self.provenance.append(provenance)
+        return names, printed
+
+    @staticmethod
+    def _beside_date(block: Block, lines: set[int], head: Sequence[Block]) -> bool:
+        order = [other.index for other in head]
+        position = order.index(block.index)
+        return any(0 <= p < len(order) and order[p] in lines for p in (position - 1, position + 1))
+
+    def _is_apparatus(self, block: Block) -> bool:
+        """Whether a block of head or body is not text of the article: title, date line, byline, caption, note."""
+        if block.index in self.captions.taken or is_note(block):
+            return True
+        if _is_title(block, self.title) or (self.view.title_block is not None and block is self.view.title_block):
+            return True
+        text = block.text
+        if len(text) > 220 or block.index > self.view.first + 3:
+            return False
+        alone = bool(self.authors) and len(text) < 120 and set(names_in(text)) == set(self.authors) and not text.endswith(".")
+        return not block.level and (is_date_line(text) or is_byline(text) or alone)
+
+    def _lead(self) -> str | None:
+        """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes
+        itself with, where the body begins with it."""
+        between = [b for b in self._between() if not b.level and not self._is_apparatus(b)]
+        seen = [words(block.text) for block in self.view.blocks]
+        between = [b for b in between if seen.count(words(b.text)) == 1]
+        for block in between:
+            if block.bits & W_KICKER and len(block.text.split()) <= 6:
+                self.kicker = self.kicker or block.text
+            elif block.bits & W_LEAD or len(words(block.text)) >= 8:
+                return block.text
+        body = [b for b in self.view.body if not self._is_apparatus(b)]
+        if body and body[0].element.own & W_LEAD:
+            return body[0].text
+        summary = self.view.document.meta("og:description", "description")
+        if body and summary and words(summary) == words(body[0].text):
+            return body[0].text
+        return None
+
+    def _text_blocks(self) -> list[Block]:
+        view = self.view
+        head = [b for b in self._between() if b.text == self.lead and b not in view.body]
+        body = [b for b in view.body if not self._is_apparatus(b)]
+        repeated = self._banner_texts()
+        return [b for b in (*head, *body) if not is_pull_quote(b, body) and not (b.text in repeated and b not in head)]
+
+    def _banner_texts(self) -> set[str]:
+        """Texts that stand both before the title and after the body: a banner's, not the article's."""
+        title = self.view.title_block.index if self.view.title_block else self.view.first
+        before = {b.text for b in self.view.document.blocks if b.index < title and len(b.text) > 40}
+        after = {b.text for b in self.view.document.blocks if b.index >= self.view.last and len(b.text) > 40}
+        return before & after
+
+    def article(self) -> tuple[Article, Kind]:
+        view = self.view
+        text = join(self.blocks)
+        dated = next((p.method for p in self.dates.provenance if p.field == "published" and p.method != "url"), None)
+        kind = classify(view, dated if self.dates.published else None, bool(self.authors))
+        news = kind.item in ("news", "event")
+        notes = tuple(dict.fromkeys(block.text for block in self.notes))
+        original, machine_made = translation(notes)
+        language, confidence = identify(f"{self.title}\n{text}", view.document.language or view.site.language)
+        self.provenance.append(Provenance("text", "body-model", None, round(self._confidence(), 3)))
+        self.provenance.append(Provenance("language", "identifier", None, round(confidence, 3)))
+        self.provenance.append(Provenance("kind", "; ".join(kind.evidence) or "no sign of news", None, 0.9))
+        self._complain(text)
+        article = Article(
+            url=view.url, item_key=item_key(view.url, self.title), kind=kind.item, title=self.title, kicker=self.kicker,
+            lead=self.lead, text=text, byline=self.byline, authors=self.authors if news else (), language=language,
+            translated_from=original, machine_translated=machine_made,
+            published=self.dates.published if news else None, updated=self.dates.updated, notes=notes,
+            images=self.captions.images, links=read_links(view.document, self.blocks, view.url),
+            tags=read_tags(view.document, view.candidates, range(view.start, view.last + 12)),
+            translations={k: v for k, v in view.document.alternates.items() if k != "x-default"},
+            provenance=tuple(self.provenance), problems=tuple(self.problems),
+        )  # fmt: skip
+        return article, kind
+
+    def _confidence(self) -> float:
+        return 0.95 if self.view.body else 0.0
+
+    def _complain(self, text: str) -> None:
+        if not text:
+            self._problem("no_text", "No text of an article was found. Look at the page with `kronikk read`.", "text")
+        if self.dates.ambiguous:
+            self._problem("ambiguous_date", f"The date {self.dates.ambiguous!r} can be read as day/month or month/day; "
+                          "day first was taken. Other dates of the site may decide.", "published")  # fmt: skip
+        if self.dates.empty_label:
+            self._problem("empty_date_label", "A label for the publication date stands there without a date; it is left "
+                          "open.", "published")  # fmt: skip
+
+
+def read_single(view: View) -> tuple[PageKind, tuple[Article, ...], tuple[Problem, ...]]:
+    """(kind of page, its item if it has one, problems) of a page that is about one thing. Listings, errors and root
+    pages have no item."""
+    article, kind = _Single(view).article()
+    if kind.page in ("listing", "error", "front"):
+        return kind.page, (), ()
+    if not article.title and not article.text:
+        return "unknown", (), article.problems
+    return kind.page, (article,), ()

@@ -1,0 +1,145 @@
+"""From chosen blocks to text: paragraphs, lists, tables, lead, notes, pull quotes, links, tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+from urllib.parse import urlsplit
+
+from scraper.document import Anchor, Block, Document
+from scraper.document.words import QUOTE, W_QUOTE
+from scraper.records import Candidate, Link
+from scraper.title import words
+
+_LANGUAGES = {
+    "norwegian": "nb", "norsk": "nb", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en", "engelska": "en",
+    "swedish": "sv", "svensk": "sv", "svenska": "sv", "danish": "da", "dansk": "da", "german": "de", "tysk": "de",
+    "tyska": "de", "finnish": "fi", "finsk": "fi", "finska": "fi", "french": "fr", "fransk": "fr", "englisch": "en",
+    "englischen": "en", "norwegischen": "nb", "deutschen": "de", "suomesta": "fi", "englannista": "en", "ruotsista": "sv",
+}  # fmt: skip
+_TRANSLATED = re.compile(
+    r"\b(?:translat(?:ed|ion)|oversatt|oversettelse|omsett|översatt|översättning|oversat|übersetzt|übersetzung|käännetty|"
+    r"käännös)\b", re.IGNORECASE  # fmt: skip
+)
+_MACHINE = re.compile(
+    r"\b(?:AI|A\.I\.|KI|machine|automatic(?:ally)?|maskin(?:ell|elt|oversatt)?|automatisk|ChatGPT|DeepL|Google Translate|"
+    r"tekoäly\w*|konekään\w*|artificial intelligence|kunstig intelligens)\b"
+)
+_NOTE = re.compile(
+    r"^\W*(?:article edit|correction|corrected|rettelse|rättelse|korrektur|editor'?s note|note:|merknad|update:|"
+    r"(?:this|the) (?:article|text|story|interview|piece|post|news) (?:was|is|has been|has|originally|first)|"
+    r"(?:originally|first) published|denne (?:artikkelen|teksten|saken)|artikkelen (?:er|ble|har)|saken (?:er|ble)|"
+    r"teksten er|den här (?:artikeln|texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|tämä (?:artikkeli|teksti)|"
+    r"(?:read|les) (?:this|denne) (?:article|artikkelen|saken) (?:in|på)|translated (?:from|by)|oversatt (?:fra|av)|"
+    r"for an english summary)",
+    re.IGNORECASE,
+)
+_NOTE_CORE = re.compile(
+    r"translat|oversatt|oversettelse|översatt|übersetz|käännet|published|publisert|publicerad|veröffentlicht|article edit|"
+    r"correct|rettelse|rättelse|edit(?:ed|or)|in english|på engelsk|english summary|omsett|oversat\b", re.IGNORECASE  # fmt: skip
+)
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|odt|zip|csv)$", re.IGNORECASE)
+_SOCIAL = frozenset("facebook twitter x linkedin instagram youtube youtu tiktok mastodon bsky threads vimeo whatsapp".split())
+_PUBLISHERS = frozenset(
+    "doi pubmed ncbi nature sciencedirect springer link wiley cell biorxiv medrxiv arxiv plos thelancet nejm jamanetwork "
+    "academic oup frontiersin mdpi tandfonline aacrjournals ascopubs".split()
+)
+
+
+def is_note(block: Block) -> bool:
+    """Whether a block says something about the article instead of being part of it: translation, reuse, correction."""
+    return not block.level and len(block.text) <= 400 and bool(_NOTE.search(block.text)) and bool(_NOTE_CORE.search(block.text))
+
+
+def translation(notes: Iterable[str]) -> tuple[str | None, bool]:
+    """(ISO 639-1 code of the original, whether a machine translated) as the notes say."""
+    for note in notes:
+        if not _TRANSLATED.search(note):
+            continue
+        codes = [_LANGUAGES[word] for word in re.findall(r"[^\W\d_]+", note.lower()) if word in _LANGUAGES]
+        return (codes[0] if codes else None), bool(_MACHINE.search(note))
+    return None, False
+
+
+def is_pull_quote(block: Block, others: Sequence[Block]) -> bool:
+    """Whether a quote block repeats a sentence that the body has anyway."""
+    if not block.bits & (QUOTE | W_QUOTE) or len(block.text) > 500:
+        return False
+    said = " ".join(words(block.text))
+    return len(said) > 15 and any(other is not block and said in " ".join(words(other.text)) for other in others)
+
+
+def join(blocks: Sequence[Block]) -> str:
+    """The blocks as text: paragraphs separated by one blank line; items of one list and rows of one table by a line break."""
+    paragraphs: list[str] = []
+    previous: Block | None = None
+    for block in blocks:
+        separator = _separator(previous, block)
+        if separator:
+            paragraphs[-1] += separator + block.text
+        else:
+            paragraphs.append(block.text)
+        previous = block
+    return "\n\n".join(paragraphs)
+
+
+def _separator(previous: Block | None, block: Block) -> str:
+    if previous is None or previous.level or block.level:
+        return ""
+    one, two = previous.element, block.element
+    if one.tag == two.tag == "li" and one.parent is two.parent:
+        return "\n"
+    if one.tag in ("td", "th") and two.tag in ("td", "th") and one.parent is not None and two.parent is not None:
+        if one.parent is two.parent:
+            return " | "
+        if one.parent.parent is two.parent.parent and one.parent.tag == "tr":
+            return "\n"
+    return ""
+
+
+def read_links(document: Document, blocks: Iterable[Block], url: str | None) -> tuple[Link, ...]:
+    """The links out of the item's own blocks, each address once, in order."""
+    inside = {block.index for block in blocks}
+    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
+    found: dict[str, Link] = {}
+    for anchor in document.links:
+        if anchor.block in inside and anchor.text and anchor.url.startswith(("http://", "https://")):
+            found.setdefault(anchor.url, _link(anchor, host))
+    return tuple(found.values())
+
+
+def _link(anchor: Anchor, host: str) -> Link:
+    doi = _DOI.search(anchor.url) or _DOI.search(anchor.text)
+    value = doi.group(1).lower().rstrip(".,;)") if doi else None
+    return Link(anchor.url, anchor.text, _link_kind(anchor.url, host, value), value)
+
+
+def _link_kind(
+    url: str, host: str, doi: str | None
+) -> Literal["internal", "external", "publication", "document", "social"]:
+    parts = urlsplit(url)
+    there = (parts.hostname or "").removeprefix("www.")
+    labels = set(there.split("."))
+    if doi or labels & _PUBLISHERS:
+        return "publication"
+    if _DOCUMENT.search(parts.path):
+        return "document"
+    if there == host:
+        return "internal"
+    return "social" if labels & _SOCIAL else "external"
+
+
+def read_tags(document: Document, candidates: Sequence[Candidate], inside: range) -> tuple[str, ...]:
+    """Tags and sections: article:tag, JSON-LD keywords and section, rel=tag links of the item, the feed's categories."""
+    found = [*document.meta_all("article:tag", "article:section"), *(tag for c in candidates for tag in c.tags)]
+    for thing in document.things:
+        if thing.group == "article":
+            found += [*thing.keywords, *([thing.section] if thing.section else [])]
+    found += [a.text for a in document.links if "tag" in a.rel and a.block in inside and a.text]
+    folded: dict[str, str] = {}
+    for tag in found:
+        if 1 < len(tag) <= 80:
+            folded.setdefault(tag.casefold(), tag)
+    return tuple(folded.values())

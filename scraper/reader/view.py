@@ -1,0 +1,114 @@
+"""A page as the reader looks at it: blocks without furniture, the chosen body, where title and body stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from scraper.body import Cell, body_probabilities, cells, chosen, witnesses
+from scraper.document import Block, Document
+from scraper.furniture import fingerprint
+from scraper.records import Candidate, SiteKnowledge
+from scraper.title import read_title, site_names, words
+from scraper.urls import canonical
+from scraper.votes import Verdict
+
+_BEFORE_TITLE, _AFTER_BODY = 6, 9
+
+
+class View:
+    """One page and what is known of its site.
+
+    Args:
+        document: the page.
+        url: its address, or None.
+        site: what is known of the site.
+    """
+
+    def __init__(self, document: Document, url: str | None, site: SiteKnowledge) -> None:
+        self.document, self.url, self.site = document, url, site
+        self.candidates: tuple[Candidate, ...] = site.candidates.get(canonical(url), ()) if url else ()
+        self.blocks = self._without_furniture()
+
+    def _without_furniture(self) -> list[Block]:
+        known = self.site.furniture
+        if not known:
+            return self.document.blocks
+        marks = [fingerprint(block) in known for block in self.document.blocks]
+        kept = []
+        for position, block in enumerate(self.document.blocks):
+            following = marks[position + 1] if position + 1 < len(marks) else True
+            # "Background" stands in many articles and belongs to each, unless what it heads is furniture as well.
+            if not marks[position] or (block.level and not following):
+                kept.append(block)
+        return kept
+
+    @cached_property
+    def names(self) -> list[str | None]:
+        """What the site may call itself."""
+        return site_names(self.document, self.site.name)
+
+    @cached_property
+    def title(self) -> Verdict | None:
+        return read_title(self.document, self.blocks, self.url, self.candidates, self.site.name)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        return cells(self.blocks)
+
+    @cached_property
+    def body(self) -> list[Block]:
+        """The blocks of the chosen body, in page order."""
+        titles, description = witnesses(self.document)
+        keep = chosen(self.cells, body_probabilities(self.cells, titles, description))
+        return [block for cell, flag in zip(self.cells, keep, strict=True) if flag for block in cell.blocks]
+
+    @cached_property
+    def title_block(self) -> Block | None:
+        """The block that shows the title: the last heading before the body that says it, else any short block that does."""
+        if self.title is None:
+            return None
+        wanted = words(self.title.winner.value)
+        end = self.body[-1].index if self.body else len(self.document.blocks)
+        same = [block for block in self.blocks if block.index <= end and words(block.text) == wanted]
+        # A kicker or a subtitle may be part of the same heading.
+        same = same or [b for b in self.blocks if b.level and b.index <= end and wanted and _holds(words(b.text), wanted)]
+        headings = [block for block in same if block.level]
+        return next(iter(headings or same), None)
+
+    @property
+    def first(self) -> int:
+        """Index of the first body block, or of the block after the title, or 0."""
+        if self.body:
+            return self.body[0].index
+        return self.title_block.index + 1 if self.title_block else 0
+
+    @property
+    def last(self) -> int:
+        return self.body[-1].index if self.body else self.first
+
+    @cached_property
+    def start(self) -> int:
+        """Index from which blocks can belong to the item's head: a little before title or body, whichever comes first."""
+        title = self.title_block.index if self.title_block else self.first
+        return max(0, min(title, self.first) - _BEFORE_TITLE)
+
+    @cached_property
+    def head(self) -> list[Block]:
+        """The blocks around title and lead, where bylines and dates stand, with the first of the body."""
+        return [block for block in self.blocks if self.start <= block.index <= self.first + 2]
+
+    @cached_property
+    def tail(self) -> list[Block]:
+        """The last block of the body and a few after it."""
+        return [block for block in self.blocks if self.last <= block.index <= self.last + _AFTER_BODY]
+
+    def before_body(self) -> Sequence[Block]:
+        """The blocks between title and body."""
+        title = self.title_block.index if self.title_block else self.start
+        return [block for block in self.blocks if title < block.index < self.first]
+
+
+def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    size = len(shorter)
+    return size < len(longer) <= size + 8 and any(longer[i : i + size] == shorter for i in (0, len(longer) - size))
