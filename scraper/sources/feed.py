@@ -23,12 +23,14 @@ from scraper.sources.source import Source
 MAX_PAGES = 200
 """Pages of one feed that are followed; a blog of 2,000 posts has 200 of ten."""
 
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What feedparser lets through on damaged encodings, character references and addresses."""
 NEWS_SHARE = 0.8
 """Share of a feed's entries below a folder of news from which on the others are taken for something else."""
 
 COMMENT_TITLE = re.compile(
     r"^\W*(comments?|kommentar(?:er|e)?|kommentti|kommentit|commentaires?|comentarios?|comentários?|commenti|reacties"
-    r"|komentarze|komentáře)\s+(on|for|to|til|på|zu|för|sur|pour|en|de|para|a|su|per|op|do|k|artikkeliin|sivustolle|:)\s",
+    r"|komentarze|komentáře)\s+(on|for|to|til|på|zu|för|sur|pour|en|de|para|a|su|per|op|do|k|artikkeliin|sivustolle)(?=[\s:])",
     re.IGNORECASE,
 )
 """How blog software titles a feed of comments: "Comments on: Title", "Kommentarer til: Tittel" …"""
@@ -116,7 +118,10 @@ def _parse(snapshot: Snapshot) -> Mapping[str, Any]:
     # Bytes go in as a stream: given a str or bytes, feedparser would take them for an address and open it.
     media_type = snapshot.header("content-type") or "application/xml"
     headers = {"content-type": media_type, "content-location": snapshot.final_url}
-    parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(snapshot.body), response_headers=headers)
+    try:
+        parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(snapshot.body), response_headers=headers)
+    except UNREADABLE as error:
+        raise SourceError(snapshot.url, f"the feed cannot be read ({error})", "Leave the source out.") from error
     if not parsed.get("version"):
         raise SourceError(snapshot.url, _not_a_feed(snapshot.body), "Check the address, or leave the source out.")
     return parsed

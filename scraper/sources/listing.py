@@ -67,24 +67,22 @@ class ListingSource(Source):
         """The links that stand for items. A series of pages ends where one brings nothing new."""
         self.sighting.start()
         met = _Round()
-        yield from self._series(fetch, self.url, met, fetch(self.url))
+        yield from self._series(fetch, self.url, met, read_listing(fetch(self.url), self.url))
         followed: set[str] = set()
         while waiting := [url for url in _in_order(met.archives.values()) if canonical(url) not in followed]:
             url = waiting[0]
             followed.add(canonical(url))
             yield from self._series(fetch, url, met)
 
-    def _series(self, fetch: Fetch, url: str, met: _Round, first: Snapshot | None = None) -> Iterator[Candidate]:
-        """A listing with its further pages."""
+    def _series(self, fetch: Fetch, url: str, met: _Round, first: ListingPage | None = None) -> Iterator[Candidate]:
+        """A listing with its further pages; one that fails is noted and ends the series."""
         numbers: dict[int, str] = {}
-        number, address, snapshot = page_number(url), url, first
+        number, address, page = page_number(url), url, first
         while len(met.visited) < MAX_PAGES and canonical(address) not in met.visited:
             met.visited.add(canonical(address))
-            snapshot = snapshot or self.fetch_part(fetch, address)
-            if snapshot is None:
+            page = page or self._page(fetch, address)
+            if page is None:
                 return
-            page = read_listing(snapshot, self.url)
-            snapshot = None
             fresh = [teaser for teaser in page.teasers if canonical(teaser.url) not in met.items]
             met.items.update(canonical(teaser.url) for teaser in fresh)
             met.archives.update({canonical(archive): archive for archive in page.archives})
@@ -96,7 +94,17 @@ class ListingSource(Source):
             if above is None and page.following is None:
                 return
             address = numbers[above] if above is not None else str(page.following)
-            number = above or number + 1
+            number, page = above or number + 1, None
+
+    def _page(self, fetch: Fetch, url: str) -> ListingPage | None:
+        snapshot = self.fetch_part(fetch, url)
+        if snapshot is None:
+            return None
+        try:
+            return read_listing(snapshot, self.url)
+        except SourceError as error:
+            self.report(error, url)
+            return None
 
     def _candidate(self, teaser: Teaser, page: ListingPage) -> Candidate:
         return Candidate(

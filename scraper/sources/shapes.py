@@ -75,11 +75,14 @@ def archive_kind(url: str) -> ArchiveKind | None:
     """Which kind of archive an address is by its shape: /2014/03/, ?m=201403, /category/x, /tag/x, /author/x."""
     parts = urlsplit(series(url))
     query = dict(parse_qsl(parts.query))
+    named: ArchiveKind | None = next((kind for kind, pattern in _NAMED.items() if pattern.search(parts.path)), None)
+    if named in ("tag", "author"):  # also /tag/2023/
+        return named
     if _DATE.search(parts.path) or _MONTH_QUERY.fullmatch(query.get("m", "")):
         return "date"
     if query.keys() & {"cat", "tag", "author"}:
         return "category" if "cat" in query else "tag" if "tag" in query else "author"
-    return next((kind for kind, pattern in _NAMED.items() if pattern.search(parts.path)), None)
+    return named
 
 
 def archive_date(url: str) -> tuple[int, int, int]:

@@ -118,11 +118,15 @@ def _card_element(anchor: Anchor, pages: Mapping[Element, set[str]]) -> Element:
 def _look_into(cards: list[_Card], document: Document) -> None:
     """Fills in what each card shows. Where items stand side by side without containers, a card ends at the next one."""
     timed = {around for mark in document.marks if mark.tag == "time" for around in mark.ancestors()}
-    for card, following in zip(cards, [*cards[1:], None], strict=True):
+    room = 0
+    for card, following in zip(cards, [*cards[1:], None], strict=False):
         parent = card.element.parent
         first, last = card.element.first, card.element.last
         if parent is not None and following is not None and following.element.parent is parent:
-            last = max(last, following.element.first)
+            room = max(0, following.element.first - last)
+        elif parent is not None:  # the last of a row has as much room as the one before it
+            room = min(room, max(0, parent.last - last))
+        last += room
         card.blocks = tuple(document.blocks[first:last]) or tuple(document.blocks[first : first + 1])
         card.heading = any(anchor.heading for anchor in card.anchors) or any(block.level for block in card.blocks)
         card.dated = card.element in timed or any(DATE.search(block.text) for block in card.blocks)

@@ -31,27 +31,35 @@ class WpJsonSource(Source):
     def discover(self, fetch: Fetch) -> Iterator[Candidate]:
         """The posts, newest first."""
         self.sighting.start()
-        snapshot: Snapshot | None = fetch(page_address(self.url, 1))
-        self.sighting.expected = _number(snapshot.header("x-wp-total")) if snapshot else None
+        first = fetch(page_address(self.url, 1))
+        posts = self._posts(first)
+        self.sighting.expected = _number(first.header("x-wp-total"))
+        last = min(MAX_PAGES, _number(first.header("x-wp-totalpages")) or 1)
         seen: set[str] = set()
-        for number in range(2, MAX_PAGES + 2):
-            if snapshot is None:
-                return
-            fresh = [post for post in self._posts(snapshot) if post.url not in seen]
+        for number in range(1, last + 1):
+            posts = posts if number == 1 else self._further_posts(fetch, number)
+            fresh = [post for post in posts if post.url not in seen]
             seen.update(post.url for post in fresh)
             yield from fresh
-            if not fresh or number > (_number(snapshot.header("x-wp-totalpages")) or 1):
+            if not fresh:
                 return
-            snapshot = self.fetch_part(fetch, page_address(self.url, number))
 
-    def _posts(self, snapshot: Snapshot) -> Iterator[Candidate]:
+    def _further_posts(self, fetch: Fetch, number: int) -> tuple[Candidate, ...]:
+        """A page after the first: one that fails is noted and ends the collection."""
+        url = page_address(self.url, number)
+        snapshot = self.fetch_part(fetch, url)
+        try:
+            return self._posts(snapshot) if snapshot is not None else ()
+        except SourceError as error:
+            self.report(error, url)
+            return ()
+
+    def _posts(self, snapshot: Snapshot) -> tuple[Candidate, ...]:
         posts = parse_json(snapshot)
         if not isinstance(posts, list):
             raise SourceError(snapshot.url, "the answer is not a list of posts", "Leave the source out.")
-        for post in posts:
-            candidate = _candidate(post, self.url) if isinstance(post, dict) else None
-            if candidate is not None:
-                yield candidate
+        read = (_candidate(post, self.url) for post in posts if isinstance(post, dict))
+        return tuple(candidate for candidate in read if candidate is not None)
 
 
 def page_address(collection: str, number: int) -> str:
