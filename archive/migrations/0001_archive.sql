@@ -370,8 +370,9 @@ CREATE TABLE candidates (                  -- what sources say of an address, th
 CREATE TABLE fingerprints (                -- blocks of the newest capture of a page, to find what repeats on a site
     page    INTEGER PRIMARY KEY REFERENCES pages (id),
     capture INTEGER NOT NULL REFERENCES captures (id),
-    kind    TEXT NOT NULL,                 -- of the page, as read without knowledge of its site
-    blocks  TEXT NOT NULL                  -- JSON array of scraper.furniture fingerprints, in page order
+    kind     TEXT NOT NULL,                -- item: by its address it can be a page of a single item; other
+    declared TEXT NOT NULL,                -- canonical address that it says it has
+    blocks   TEXT NOT NULL                 -- JSON array of scraper.furniture fingerprints, in page order
 );
 
 CREATE TABLE translations (                -- declared by pages (hreflang), also of addresses that are not held yet

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.store.records import Capture, Fingerprints, Page
-from archive.warc import Location
+from archive.warc import Location, Original
 from scraper.records import Candidate, Snapshot
 from scraper.sites import Site
-from scraper.urls import canonical
+from scraper.urls import canonical, host
 
 Row = dict[str, Any]
 
@@ -89,14 +90,38 @@ def page_of(db: Database, url: str) -> Page | None:
 
 
 def put_page(db: Database, site: str, url: str, seen: str) -> Page:
-    """The page of that address; made when nobody met it before. The spelling met first is the one that is asked."""
+    """The page of that address; made when nobody met it before.
+
+    The spelling met first is the one that is asked, unless a better one is met before it was asked.
+    """
     known = page_of(db, url)
-    if known is not None:
-        return known
-    db.table("pages").insert({"site": site, "url": canonical(url), "address": url, "first_seen": seen})
-    made = page_of(db, url)
-    assert made is not None
-    return made
+    if known is None:
+        db.table("pages").insert({"site": site, "url": canonical(url), "address": url, "first_seen": seen})
+        known = page_of(db, url)
+        assert known is not None
+    elif known.last_seen is None and _preferred(db, known, url):
+        db.table("pages").update(known.id, {"address": url})
+    return known
+
+
+def _preferred(db: Database, page: Page, url: str) -> bool:
+    """https before http, the host as the homepage spells it before others."""
+    home = host(db.execute("SELECT homepage FROM sites WHERE key = ?", [page.site]).fetchone()[0])
+    new, old = ((spelling.startswith("https:"), host(spelling) == home) for spelling in (url, page.address))
+    return new > old
+
+
+def adopt(db: Database, capture: int, url: str) -> None:
+    """A source asked for the page before anybody knew that it is one: the capture is the page's."""
+    page = page_of(db, url)
+    if page is None:
+        return
+    found = next(db.query("SELECT * FROM captures WHERE id = ? AND page IS NULL", [capture]), None)
+    if found is not None:
+        db.table("captures").update(capture, {"page": page.id})
+        if 200 <= found["status"] < 300:
+            answered = {"etag": found["etag"], "last_modified": found["last_modified"]}
+            db.table("pages").update(page.id, answered | {"last_seen": found["captured_at"]})
 
 
 def pages(db: Database, site: str) -> list[Page]:
@@ -171,10 +196,23 @@ def _kept(row: Row) -> Kept:
 
 
 def location_of(db: Database, capture: Capture) -> Location:
-    """Where the body of a capture stands in the WARC."""
+    """Where a capture stands in the WARC."""
     sql = "SELECT warc_file, warc_offset, warc_length, digest FROM captures WHERE id = ?"
-    row = next(iter(db.execute(sql, [capture.body])))
-    return Location(file=row[0], offset=row[1], length=row[2], digest=row[3], kind="response")
+    file, offset, length, digest = next(iter(db.execute(sql, [capture.id])))
+    return Location(file, offset, length, digest, "response" if capture.body == capture.id else "revisit")
+
+
+def original(db: Database, digest: str) -> Original | None:
+    """The record of an earlier run that holds these bytes, for a revisit to refer to."""
+    sql = (
+        "SELECT warc_file, warc_offset, warc_length, digest, final_url, captured_at FROM captures WHERE digest = ? "
+        "AND same_as IS NULL ORDER BY id LIMIT 1"
+    )
+    row = next(iter(db.execute(sql, [digest])), None)
+    if row is None:
+        return None
+    location = Location(row[0], row[1], row[2], row[3], "response")
+    return Original(location, row[4], datetime.fromisoformat(row[5]))
 
 
 def unread(db: Database, page: Page) -> list[Capture]:
@@ -207,11 +245,11 @@ def put_fingerprints(db: Database, prints: Fingerprints) -> None:
 def fingerprints(db: Database, site: str) -> Iterator[Fingerprints]:
     """Of every page of the site, in order of address."""
     sql = (
-        "SELECT page, capture, fingerprints.kind AS kind, blocks FROM fingerprints JOIN pages ON pages.id = page "
-        "WHERE site = ? ORDER BY url"
+        "SELECT page, capture, fingerprints.kind, fingerprints.declared, blocks FROM fingerprints JOIN pages ON "
+        "pages.id = page WHERE site = ? ORDER BY url"
     )
-    for row in db.query(sql, [site]):
-        yield Fingerprints(row["page"], row["capture"], row["kind"], tuple(json.loads(row["blocks"])))
+    for page, capture, kind, declared, blocks in db.execute(sql, [site]).fetchall():
+        yield Fingerprints(page, capture, kind, declared, tuple(json.loads(blocks)))
 
 
 def ends_of_files(db: Database) -> dict[str, int]:

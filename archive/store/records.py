@@ -56,12 +56,16 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The blocks of a page's newest capture, and what kind of page it looks like without knowledge of its site."""
+    """The blocks of a page's newest capture."""
 
     page: int
     capture: int
     kind: str
+    """`item`: by its address it can be a page of a single item; `other`."""
+    declared: str
+    """Canonical address that the page says it has, its own where it says nothing."""
     blocks: tuple[str, ...]
+    """Fingerprints (`scraper.furniture`), in page order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Threads may share a store: they take turns. Every method that writes is one tran
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from archive import schema, warc
 from archive.store import captures, items, lock
 from archive.store.records import Capture, Fingerprints, Page, PageReading, RunSummary, Tally
-from archive.warc import Location
+from archive.warc import Location, Original
 from scraper.records import Candidate, Earlier, Problem, Snapshot, Validators
 from scraper.sites import Site
 from scraper.urls import canonical
@@ -127,9 +127,12 @@ class Store:
         with self.writing() as db:
             captures.put_source(db, site, kind, url, {"last_error": message})
 
-    def put_candidate(self, site: str, candidate: Candidate) -> None:
+    def put_candidates(self, site: str, found: Iterable[Candidate]) -> None:
+        """Remembers what a source names; every address it names has its page from then on."""
         with self.writing() as db:
-            captures.put_candidate(db, site, candidate, self.now())
+            for candidate in found:
+                captures.put_candidate(db, site, candidate, self.now())
+                captures.put_page(db, site, candidate.url, self.now())
 
     def candidates(self, site: str) -> dict[str, tuple[Candidate, ...]]:
         """Canonical address -> what sources said of it, now and earlier."""
@@ -154,14 +157,37 @@ class Store:
             return captures.put_capture(db, snapshot, location, run)
 
     def recover(self) -> int:
-        """Gives rows to answers that are in the WARC and have none, after a run was killed; tells how many."""
-        with self.writing() as db:
+        """Gives rows to answers that are in the WARC and have none, after a run was killed; tells how many.
+
+        To be called when no writer has a file open.
+        """
+        with self.reading() as db:
             ends = captures.ends_of_files(db)
-            count = 0
-            for snapshot, location in warc.iterate(self.warc_folder, ends):
-                captures.put_capture(db, snapshot, location, None)
-                count += 1
+        count = 0
+        for path in warc.files(self.warc_folder):
+            end = ends.get(path.name, 0)
+            if path.stat().st_size > end:
+                count += self._recover_file(path, end)
         return count
+
+    def _recover_file(self, path: Path, end: int) -> int:
+        count = 0
+        with self.writing() as db:
+            for location, snapshot in warc.iterate(path):
+                if location.offset >= end:
+                    captures.put_capture(db, snapshot, location, None)
+                    count += 1
+        return count
+
+    def original(self, digest: str) -> Original | None:
+        """The record that holds these bytes already, for `WarcWriter`."""
+        with self.reading() as db:
+            return captures.original(db, digest)
+
+    def adopt(self, capture: int, url: str) -> None:
+        """Gives a capture to the page of an address that was found after it was asked for."""
+        with self.writing() as db:
+            captures.adopt(db, capture, url)
 
     def recall(self, url: str) -> Earlier | None:
         """What is kept of an address, for a fetcher to ask "changed since?" (`scraper.records.Recall`)."""

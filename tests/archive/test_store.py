@@ -106,6 +106,7 @@ class Archive:
 def archive(tmp_path: Path) -> Iterator[Archive]:
     made = Archive(tmp_path / "archive")
     yield made
+    made.writer.close()
     made.store.close()
 
 
@@ -492,10 +493,10 @@ def test_what_sources_say_is_remembered(archive: Archive) -> None:
     said = Candidate(
         HOME + "a/", "feed", HOME + "feed", "A room", "Mon, 2 Mar 2026", authors=("Bo Lie",), newsworthy=True
     )
-    archive.store.put_candidate("s", replace(said, title="A rom"))
-    archive.store.put_candidate("s", said)
+    archive.store.put_candidates("s", [replace(said, title="A rom")])
+    archive.store.put_candidates("s", [said])
     listed = Candidate(HOME + "a", "sitemap", HOME + "sitemap.xml")
-    archive.store.put_candidate("s", listed)
+    archive.store.put_candidates("s", [listed])
     assert archive.store.candidates("s") == {HOME + "a": (said, listed)}
 
 

@@ -1,0 +1,181 @@
+"""One site is visited: its sources are asked, then its pages. Everything that comes is kept; nothing is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archive.harvest.budget import Budget, Halted
+from archive.harvest.events import PageAsked, PagesFound, ProblemSeen, Progress, SourceAsked
+from archive.harvest.scope import front_pages, in_turn, wanted
+from archive.store import Page, Store
+from archive.warc import WarcWriter
+from scraper.errors import FetchError, HttpStatus, ScraperError
+from scraper.fetch import Fetcher
+from scraper.records import Candidate, Problem, Snapshot
+from scraper.sites import Site
+from scraper.sources import FrontPageSource, Source, probe
+from scraper.urls import canonical
+
+
+@dataclass(slots=True)
+class Visit:
+    """What is done for one site in one run. Runs in one thread; store, writer and budget are shared with others."""
+
+    site: Site
+    store: Store
+    budget: Budget
+    progress: Progress
+    fetcher: Fetcher = field(init=False)
+    """It hands what comes to `keep`, so it is made after the visit."""
+    writer: WarcWriter | None = None
+    run: int | None = None
+    """None: a dry run, which keeps nothing."""
+    sources: int = 0
+    """How many were asked."""
+    sources_failed: int = 0
+    failures: int = 0
+    """Sources, parts of sources and pages that could not be had."""
+    problems: int = 0
+    halted: str | None = None
+    would_fetch: int = 0
+    _asked: dict[str, int | Snapshot | FetchError] = field(default_factory=dict)
+    _named: set[str] = field(default_factory=set)
+    _kept: int | None = None
+
+    def go(self) -> Visit:
+        """Asks the sources, then the pages; ends early, in good order, when the budget is spent."""
+        try:
+            for source in self._sources():
+                self._discover(source)
+            self._fetch_pages()
+        except Halted as halt:
+            self.halted = halt.reason
+        return self
+
+    # ------------------------------------------------------------------------------------------------ keeping
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Puts an answer into the WARC and gives it a row: before anything is made of it."""
+        self.budget.count()
+        if self.writer is None:
+            return
+        with self.store.writing():  # one answer at a time, whole
+            self._kept = self.store.record_capture(snapshot, self.writer.append(snapshot), self.run)
+
+    def ask(self, url: str) -> Snapshot:
+        """The page at an address; every address is asked once in a run, however often it is wanted."""
+        key = canonical(url)
+        known = self._asked.get(key)
+        if isinstance(known, FetchError):
+            raise known
+        if known is not None:
+            return known if isinstance(known, Snapshot) else self.store.load(self.store.capture(known))
+        self.budget.check()
+        self._kept = None
+        try:
+            snapshot = self.fetcher.fetch(url)
+        except FetchError as error:
+            self._asked[key] = error
+            raise
+        self._asked[key] = snapshot if self._kept is None else self._kept
+        return snapshot
+
+    # ------------------------------------------------------------------------------------------------ sources
+
+    def _sources(self) -> Iterator[Source]:
+        """The configured sources, or those that probing finds; the front pages of the site always."""
+        sources = self.site.sources or self._probed()
+        named = {canonical(source.url) for source in sources if source.kind == "front_page"}
+        yield from sources
+        yield from (FrontPageSource(url) for url in self.site.front_pages if canonical(url) not in named)
+
+    def _probed(self) -> tuple[Source, ...]:
+        home = self.site.homepage
+        try:
+            self.budget.check()
+            return probe(home, self.ask, self.fetcher.robots(home))
+        except ScraperError as error:
+            self._source_failed("front_page", home, error)
+            self.sources += 1
+            return ()
+
+    def _discover(self, source: Source) -> None:
+        """Asks one source; what it names in scope is remembered, also when it fails halfway."""
+        found: list[Candidate] = []
+        error: ScraperError | None = None
+        self.sources += 1
+        try:
+            for candidate in source.discover(self.ask):
+                if wanted(candidate.url, self.site):
+                    found.append(candidate)
+        except ScraperError as failure:
+            error = failure
+        finally:
+            self._remember(found)
+        for problem in source.problems:
+            self._note(problem, failure=True)
+        if error is not None:
+            self._source_failed(source.kind, source.url, error, len(found))
+            return
+        if self.run is not None:
+            self.store.source_ok(self.site.key, source.kind, source.url, source.expected)
+        self.progress(SourceAsked(self.site.key, source.kind, source.url, len(found)))
+
+    def _remember(self, found: Iterable[Candidate]) -> None:
+        found = list(found)
+        self._named.update(canonical(candidate.url) for candidate in found)
+        if self.run is None:
+            return
+        self.store.put_candidates(self.site.key, found)
+        for candidate in found:
+            asked = self._asked.get(canonical(candidate.url))
+            if isinstance(asked, int):
+                self.store.adopt(asked, candidate.url)
+
+    def _source_failed(self, kind: str, url: str, error: ScraperError, found: int = 0) -> None:
+        self.sources_failed += 1
+        if self.run is not None:
+            self.store.source_failed(self.site.key, kind, url, str(error))
+        self._note(Problem(f"source_{error.code}", str(error), url), failure=True)
+        self.progress(SourceAsked(self.site.key, kind, url, found, str(error)))
+
+    # ------------------------------------------------------------------------------------------------ pages
+
+    def _fetch_pages(self) -> None:
+        pages = [page for page in self.store.pages(self.site.key) if wanted(page.url, self.site)]
+        turn = in_turn(pages, frozenset(self._named), front_pages(self.site), self.store.clock())
+        if self.run is None:
+            known = {page.url for page in pages}
+            self.would_fetch = len(turn) + len(self._named - known)
+        self.progress(PagesFound(self.site.key, len(turn), sum(page.last_seen is None for page in turn)))
+        if self.run is None:
+            return
+        for number, page in enumerate(turn, 1):
+            self._fetch_page(page, number, len(turn))
+
+    def _fetch_page(self, page: Page, number: int, of: int) -> None:
+        try:
+            snapshot = self.ask(page.address)
+        except HttpStatus as error:
+            if error.status in (404, 410):
+                self.progress(PageAsked(self.site.key, page.url, number, of, "gone", str(error)))
+                return
+            self._page_failed(page, number, of, error)
+        except FetchError as error:
+            self._page_failed(page, number, of, error)
+        else:
+            unchanged = snapshot.not_modified
+            event = PageAsked(self.site.key, page.url, number, of, "not_modified" if unchanged else "fetched")
+            self.progress(event)
+
+    def _page_failed(self, page: Page, number: int, of: int, error: FetchError) -> None:
+        self._note(Problem(error.code, str(error), page.address), page.id, failure=True)
+        self.progress(PageAsked(self.site.key, page.url, number, of, "failed", str(error)))
+
+    def _note(self, problem: Problem, page: int | None = None, *, failure: bool) -> None:
+        self.problems += 1
+        self.failures += failure
+        if self.run is not None:
+            self.store.problem(problem, run=self.run, site=self.site.key, page=page)
+        self.progress(ProblemSeen(self.site.key, problem))
