@@ -59,7 +59,7 @@ class Site:
     sources: tuple[Source, ...] = ()
     """Where its pages are found."""
     probe: bool = False
-    """Whether every run looks for further sources; where neither sources nor front pages are given it does anyway."""
+    """Whether every run looks for further sources; where none are given it does anyway."""
     front_pages: tuple[str, ...] = ()
     """Absolute addresses of pages whose items have no page of their own."""
     include: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class Site:
     @property
     def needs_probe(self) -> bool:
         """Whether a run has to look for sources itself."""
-        return self.probe or not self.known_sources
+        return self.probe or not self.sources
 
 
 @dataclass(frozen=True, slots=True)

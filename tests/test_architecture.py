@@ -28,6 +28,7 @@ IMPORT_NAMES = {"beautifulsoup4": "bs4", "python-crfsuite": "pycrfsuite", "sqlit
 VOCABULARIES = {
     "schema.org", "w3.org", "doi.org", "sitemaps.org", "purl.org", "ogp.me", "orcid.org", "ror.org", "wikidata.org",
     "iana.org", "rfc-editor.org", "json-schema.org", "wordpress.org", "citationstyles.org", "jsonfeed.org", "spdx.org",
+    "w.org",
 }  # fmt: skip
 RESERVED = re.compile(r"(^|\.)(example|test|invalid|localhost)(\.(com|org|net))?$")
 HOST = re.compile(

@@ -79,8 +79,13 @@ def test_a_homepage_is_enough() -> None:
 def test_a_front_page_is_a_source() -> None:
     site = one('front_pages = ["https://lab.example.org/today"]')
     assert site.known_sources == (FrontPageSource("https://lab.example.org/today"),)
-    assert not site.needs_probe
-    assert one('front_pages = ["https://lab.example.org/today"]\nprobe = true').needs_probe
+
+
+def test_a_run_probes_where_no_source_is_given_or_the_site_says_so() -> None:
+    sources = 'sources = [{ kind = "feed", url = "https://lab.example.org/feed" }]'
+    assert one('front_pages = ["https://lab.example.org/today"]').needs_probe
+    assert not one(sources).needs_probe
+    assert one(f"{sources}\nprobe = true").needs_probe
 
 
 def test_an_empty_file_has_no_sites() -> None:

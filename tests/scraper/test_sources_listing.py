@@ -62,8 +62,9 @@ def test_cards_with_heading_and_date_are_teasers_and_navigation_is_not() -> None
     "main",
     [
         '<ul><li><a href="/posts/a">Cells</a> (2026-01-02)</li><li><a href="/posts/b">Mice</a> (2026-01-01)</li></ul>',
-        '<table><tr><td><time>2.1.</time></td><td>Cells</td><td><a href="/posts/a">Open</a></td></tr>'
-        '<tr><td><time>1.1.</time></td><td>Mice</td><td><a href="/posts/b">Open</a></td></tr></table>',
+        '<table><tr><td><time datetime="2026-01-02">2.1.</time></td><td>A</td><td><a href="/posts/a">Open</a></td></tr>'
+        '<tr><td><time datetime="2026-01-01">1.1.</time></td><td>B</td><td><a href="/posts/b">Open</a></td></tr>'
+        "</table>",
         '<div><a href="/posts/a"><h3>Cells</h3><p>2. januar 2026</p></a></div><div><a href="/posts/b"><h3>Mice</h3>'
         "<p>1. januar 2026</p></a></div>",
         '<h3><a href="/posts/a">Cells</a></h3><p>Jan 2, 2026</p><h3><a href="/posts/b">Mice</a></h3><p>Jan 1, 2026</p>',
