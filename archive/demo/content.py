@@ -157,7 +157,7 @@ class Cluster:
     """Static pages, people and events."""
 
     def article(self, key: str) -> Piece | None:
-        return next((piece for piece in self.articles if piece.key == key), None)
+        return next((article for article in self.articles if article.key == key), None)
 
 
 @lru_cache
@@ -165,7 +165,7 @@ def institute(state: State) -> Institute:
     """The research institute in that state."""
     folder = FOLDER / "institute"
     front = _read(folder / "front.toml", state)
-    blurbs = {piece.key: piece for piece in _pieces(folder / "blurbs", state, path="/")}
+    blurbs = {blurb.key: blurb for blurb in _pieces(folder / "blurbs", state, path="/")}
     departments = tuple(_department(path, state) for path in sorted((folder / "home").glob("*.toml")))
     return Institute(_front(front), tuple(blurbs[key] for key in front["blurbs"]), departments)
 
@@ -175,7 +175,7 @@ def cluster(state: State) -> Cluster:
     """The health cluster in that state."""
     folder = FOLDER / "cluster"
     about = _read(folder / "cluster.toml", state)
-    articles = sorted(_pieces(folder / "news", state), key=lambda piece: (piece.published or date.min, piece.path))
+    articles = sorted(_pieces(folder / "news", state), key=lambda article: (article.published or date.min, article.path))
     return Cluster(about["name"], about["tagline"], tuple(reversed(articles)), tuple(_pieces(folder / "pages", state)))
 
 
@@ -189,10 +189,11 @@ def _pieces(folder: Path, state: State, path: str | None = None) -> Iterator[Pie
     for file in sorted(folder.glob("*.toml")):
         values = _read(file, state)
         if state in values.get("states", STATES):
-            yield _piece(file.stem, {"path": path} | values)
+            yield piece(file.stem, {"path": path} | values)
 
 
-def _piece(key: str, values: dict[str, Any]) -> Piece:
+def piece(key: str, values: dict[str, Any]) -> Piece:
+    """An item from the keys of a content file."""
     get = values.get
     return Piece(
         key=key,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.demo import content
-from archive.demo.content import STATES, Cluster, Institute, Named, Picture, Piece, State
+from archive.demo.content import STATES, Cluster, Department, Institute, Named, Picture, Piece, State
 from archive.demo.pages import NEWS, NYHETER, PER_PAGE
 
 FILE = Path(__file__).parent / "truth.json"
@@ -49,10 +49,19 @@ def _institute(state: State) -> dict[str, Any]:
     house = content.institute(state)
     keys = [piece.key for piece in house.blurbs]
     pages = [_page("/", "front", keys, house.front.aliases)]
+    items = [_item(piece, _paths(house, piece)) for piece in house.blurbs]
     for unit in house.departments:
         shown = [key for key in keys if key in unit.blurbs]
-        pages.append(_page(unit.path, "front" if shown else "static", shown))
-    return {"pages": pages, "items": [_item(piece, _paths(house, piece)) for piece in house.blurbs]}
+        pages.append(_page(unit.path, "front" if shown else "static", shown or [unit.key]))
+        if not shown:
+            items.append(_item(_static(unit), [unit.path]))
+    return {"pages": pages, "items": items}
+
+
+def _static(unit: Department) -> Piece:
+    """A unit's page without news: one static item."""
+    values = {"path": unit.path, "kind": "static", "title": unit.title, "text": "\n\n".join(unit.intro)}
+    return content.piece(unit.key, values)
 
 
 def _paths(house: Institute, piece: Piece) -> list[str]:
