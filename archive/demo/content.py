@@ -175,7 +175,9 @@ def cluster(state: State) -> Cluster:
     """The health cluster in that state."""
     folder = FOLDER / "cluster"
     about = _read(folder / "cluster.toml", state)
-    articles = sorted(_pieces(folder / "news", state), key=lambda article: (article.published or date.min, article.path))
+    articles = sorted(
+        _pieces(folder / "news", state), key=lambda article: (article.published or date.min, article.path)
+    )
     return Cluster(about["name"], about["tagline"], tuple(reversed(articles)), tuple(_pieces(folder / "pages", state)))
 
 
