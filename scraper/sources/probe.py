@@ -102,7 +102,7 @@ def probe(homepage: str, fetch: Fetch, robots: Robots) -> tuple[Source, ...]:
     _take_sitemaps(run, home, robots)
     _take_posts(run, home)
     _take_listings(run, home, sections)
-    _take_front_page(run, home)
+    _take_front_pages(run, [*entrances, *sections])
     return _without_copied(run, [*entrances, *sections])
 
 
@@ -229,10 +229,11 @@ def _shows_teasers(page: ListingPage) -> bool:
     return sum(teaser.strong for teaser in page.teasers) >= 3
 
 
-def _take_front_page(run: _Probe, home: _Page) -> None:
-    count = len(items_without_pages(home.document, home.url))
-    if count:
-        run.take(FrontPageSource(home.url, f"{count} items under a heading of news without a page of their own"))
+def _take_front_pages(run: _Probe, pages: Iterable[_Page]) -> None:
+    for page in pages:
+        count = len(items_without_pages(page.document, page.url))
+        if count:
+            run.take(FrontPageSource(page.url, f"{count} items under a heading of news without a page of their own"))
 
 
 def _without_copied(run: _Probe, pages: Iterable[_Page]) -> tuple[Source, ...]:

@@ -140,17 +140,21 @@ def _is_strong(card: _Card, title: str | None) -> bool:
 
 
 def _title(card: _Card, common: frozenset[str]) -> str | None:
-    texts = [anchor.text for anchor in card.anchors if anchor.heading and anchor.text]
-    texts += [block.text for block in card.blocks if block.level]
-    texts += sorted((anchor.text for anchor in card.anchors), key=len, reverse=True)
+    """The heading of the card, else its longest link text; of a link that holds a whole card, its first line."""
+    texts = [block.text for block in card.blocks if block.level]
+    links = sorted((anchor.text for anchor in card.anchors), key=len, reverse=True)
+    texts += [text for text in links if any(text in " ".join(block.text.split()) for block in card.blocks)]
+    if links[0] and not texts:
+        texts += [block.text for block in card.blocks if not DATE.search(block.text)]
     folded = (" ".join(text.split()) for text in texts if text not in common)
     return next((text for text in folded if text and not DATE.fullmatch(text)), None)
 
 
 def _common_texts(cards: Iterable[_Card]) -> frozenset[str]:
-    """Link texts that lead to different pages, such as "Read more": they title none of them."""
+    """Link texts and headings of different pages, such as "Read more" or "News": they title none of them."""
     pages: dict[str, set[str]] = defaultdict(set)
     for card in cards:
-        for anchor in card.anchors:
-            pages[anchor.text].add(card.key)
+        headings = (block.text for block in card.blocks if block.level)
+        for text in (*headings, *(anchor.text for anchor in card.anchors)):
+            pages[text].add(card.key)
     return frozenset(text for text, keys in pages.items() if len(keys) > 1)

@@ -82,6 +82,13 @@ def test_a_link_text_that_many_links_share_is_no_title() -> None:
     assert [teaser.title for teaser in read(f"<ul>{main}</ul>").teasers] == [None, None, None]
 
 
+def test_a_link_around_a_whole_card_is_titled_by_its_heading_or_its_first_line() -> None:
+    card = '<a href="/posts/{0}"><{1}>We saw {0} divide</{1}><p>A whole teaser text about it.</p><p>3 May 2026</p></a>'
+    for tag in ("h3", "p"):
+        page = read("".join(f"<li>{card.format(name, tag)}</li>" for name in ("cells", "mice")))
+        assert [teaser.title for teaser in page.teasers] == ["We saw cells divide", "We saw mice divide"]
+
+
 def test_a_header_of_an_article_belongs_to_the_item() -> None:
     main = cards("cells", "mice").replace("<h2>", "<header><h2>").replace("</h2>", "</h2></header>")
     assert paths(read(main)) == ["/posts/cells", "/posts/mice"]

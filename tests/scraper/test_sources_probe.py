@@ -140,6 +140,13 @@ def test_a_homepage_of_items_without_pages_is_a_front_page(website: Website, fet
     assert [candidate.url for candidate in sources[0].discover(fetcher.fetch)] == [website.url("/")]
 
 
+def test_a_news_page_of_items_without_pages_is_one_too(website: Website, fetcher: Fetcher) -> None:
+    items = "".join(f"<h2>We found the {name} of it</h2><p>{PROSE}</p>" for name in ("cause", "cure", "cost"))
+    website.page("/", '<a href="/home/news">News and events archive</a>')
+    website.page("/home/news", f"<h1>News and events archive</h1>{items}")
+    assert places(website, found(website, fetcher)) == [("front_page", "/home/news")]
+
+
 @pytest.mark.parametrize(
     "body",
     [
