@@ -1,0 +1,176 @@
+"""One capture as a WARC record and back (ISO 28500:2017, "WARC 1.1"); files are the business of its neighbours.
+
+Beside the fields of the standard a record may carry `Kronikk-Asked-URI` (the address that was asked first, where
+redirects led here), `Kronikk-Origin` (where it is not live) and, in a revisit, `WARC-Refers-To-Filename` and
+`WARC-Refers-To-File-Offset`, which let a revisit be read without an index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import Literal
+from urllib.parse import quote
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.warc.members import packed
+from scraper.records import Snapshot
+
+Kind = Literal["response", "revisit"]
+VERSION = "WARC/1.1"
+IDENTICAL: str = WARCWriter.REVISIT_PROFILE_1_1
+NOT_MODIFIED = IDENTICAL.replace("identical-payload-digest", "server-not-modified")
+ASKED, ORIGIN = "Kronikk-Asked-URI", "Kronikk-Origin"
+FILENAME, FILE_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
+
+VALIDATORS = ("etag", "last-modified")
+
+# A payload is kept after transfer decoding: under its own name the header would have tools decode it once more.
+_TRANSFER = re.compile(r"(?:X-Orig-)*Transfer-Encoding", re.IGNORECASE)
+_BREAK = re.compile(r"[\r\n]+[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a capture stands."""
+
+    file: str
+    """Name of the WARC file in the folder, as it is called once closed."""
+    offset: int
+    """Where its gzip member begins."""
+    length: int
+    """Bytes of the member."""
+    digest: str
+    """`sha256:…` of the payload: the body as it came over the wire, after transfer decoding."""
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A response record that a revisit may refer to."""
+
+    location: Location
+    url: str
+    """Its WARC-Target-URI: the address that answered (`Snapshot.final_url`)."""
+    captured_at: datetime
+
+
+def digest_of(snapshot: Snapshot) -> str:
+    """The digest by which captures are compared: `sha256:` and 64 hexadecimal digits."""
+    return _digest(_payload(snapshot))
+
+
+def response(snapshot: Snapshot) -> bytes:
+    """The gzip member of a response record."""
+    head, payload = _head(snapshot.status, snapshot.headers), _payload(snapshot)
+    return _member("response", snapshot, head, payload, {})
+
+
+def revisit(snapshot: Snapshot, original: Original) -> bytes:
+    """The gzip member of a revisit record: the head of this answer, the payload of the original (§6.7).
+
+    Where the server said 304, its head is written with the validators that it confirmed; the rest of a 304 is not in
+    a snapshot.
+    """
+    status, headers, profile = snapshot.status, snapshot.headers, IDENTICAL
+    if snapshot.not_modified:
+        status, profile = 304, NOT_MODIFIED
+        headers = tuple(line for line in headers if line[0].lower() in VALIDATORS)
+    fields = {
+        "WARC-Profile": profile,
+        "WARC-Refers-To-Target-URI": _field(original.url),
+        "WARC-Refers-To-Date": date_text(original.captured_at),
+        FILENAME: original.location.file,
+        FILE_OFFSET: str(original.location.offset),
+    }
+    return _member("revisit", snapshot, _head(status, headers), b"", fields)
+
+
+def warcinfo(filename: str, fields: dict[str, str]) -> bytes:
+    """The gzip member that opens a file and says who wrote it."""
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version=VERSION)
+    writer.write_record(writer.create_warcinfo_record(filename, fields))
+    return packed(plain.getvalue())
+
+
+def date_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def sent_name(name: str) -> str:
+    """The name that a header line had on the wire; undoes what `_head` does to Transfer-Encoding."""
+    return name[len("X-Orig-") :] if name.startswith("X-Orig-") and _TRANSFER.fullmatch(name) else name
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head of an HTTP answer as the bytes that it is; warcio would percent-encode what is not ASCII in it."""
+
+    def __init__(self, block: bytes) -> None:
+        super().__init__("HTTP", [])
+        self.headers_buff = block
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """The bytes stay as they are."""
+
+
+def _member(kind: Kind, snapshot: Snapshot, head: bytes, payload: bytes, fields: dict[str, str]) -> bytes:
+    fields = {
+        "WARC-Date": date_text(snapshot.captured_at),
+        "WARC-Payload-Digest": digest_of(snapshot),
+        "WARC-Block-Digest": _digest(head + payload),
+        **fields,
+    }
+    if snapshot.url != snapshot.final_url:
+        fields[ASKED] = _field(snapshot.url)
+    if snapshot.origin != "live":
+        fields[ORIGIN] = snapshot.origin
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version=VERSION)
+    record = writer.create_warc_record(
+        _field(snapshot.final_url), kind, BytesIO(payload), len(payload), "", fields, http_headers=_Head(head)
+    )
+    writer.write_record(record)
+    return packed(plain.getvalue())
+
+
+def _head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
+    lines = [f"HTTP/1.1 {status} {_phrase(status)}"]
+    for name, value in headers:
+        name = f"X-Orig-{name}" if _TRANSFER.fullmatch(name) else name
+        lines.append(f"{name}: {_BREAK.sub(' ', value)}")
+    text = "\r\n".join([*lines, "", ""])
+    try:
+        return text.encode("latin-1")  # as http.client reads it off the wire
+    except UnicodeEncodeError:
+        return text.encode()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _payload(snapshot: Snapshot) -> bytes:
+    return snapshot.raw or snapshot.body
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _field(url: str) -> str:
+    """An address that cannot break a header line: blanks and controls percent-encoded, everything else as it is."""
+    return "".join(char if char.isprintable() and not char.isspace() else _quoted(char) for char in url)
+
+
+def _quoted(char: str) -> str:
+    return quote(char, safe="", errors="replace")

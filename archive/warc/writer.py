@@ -1,0 +1,216 @@
+"""Appending captures to WARC files so that nothing reported as kept is ever lost.
+
+A file that is being written is called `….warc.gz.open`; closing it takes the ending away. A crash leaves such a file
+behind, at worst with half a record at its end: the next writer cuts that off and closes the file. Two writers in one
+folder at the same time are not foreseen; the lock of a run sees to that.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+from types import TracebackType
+
+from archive.errors import StorageError
+from archive.warc.members import members
+from archive.warc.record import Kind, Location, Original, digest_of, response, revisit, warcinfo
+from scraper.records import Snapshot
+
+ENDING, OPEN = ".warc.gz", ".open"
+_MEBIBYTE = 1024 * 1024
+
+
+class WarcWriter:
+    """Appends snapshots; safe to call from several threads. Use as a context manager, or close it.
+
+    Args:
+        folder: made if it is not there; files left open by a crash are mended and closed first.
+        known: digest -> the response record of earlier runs that has this payload, or None; what this writer itself
+            wrote it remembers.
+        software, agent: named in the warcinfo record of each file.
+        largest: a file that has grown beyond so many bytes is closed.
+        sync: True: `append` returns when the bytes are on the disk (fsync); False: when the system has them, which
+            survives the death of the process but not of the machine.
+        clock: seconds since 1970, for file names.
+
+    Raises:
+        StorageError: the folder or a file in it cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        known: Callable[[str], Original | None] | None = None,
+        software: str = "Kronikk",
+        agent: str = "",
+        largest: int = 64 * _MEBIBYTE,
+        sync: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._folder, self._largest, self._sync, self._clock = Path(folder), largest, sync, clock
+        self._known = known or (lambda digest: None)
+        self._info = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
+        self._info |= {"http-header-user-agent": agent} if agent else {}
+        self._own: dict[str, Original] = {}
+        self._file: FileIO | None = None
+        self._name, self._end = "", 0
+        self._lock = threading.Lock()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for left in sorted(self._folder.glob(f"*{ENDING}{OPEN}")):
+                _mend(left)
+        except OSError as error:
+            raise _failure(self._folder, error) from error
+
+    def __enter__(self) -> WarcWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(self, snapshot: Snapshot) -> Location:
+        """Keeps one answer: as a response, or as a revisit where its payload is kept already.
+
+        `hops` are not written: the fetcher hands them over as snapshots of their own.
+
+        Raises:
+            StorageError: the disk is full or fails. The file is as it was before, and the writer can go on.
+        """
+        digest = digest_of(snapshot)
+        with self._lock:
+            original = self._own.get(digest) or self._known(digest)
+            member = response(snapshot) if original is None else revisit(snapshot, original)
+            offset = self._write(member)
+            kind: Kind = "response" if original is None else "revisit"
+            location = Location(self._name, offset, len(member), digest, kind)
+            if original is None:
+                self._own[digest] = Original(location, snapshot.final_url, snapshot.captured_at)
+            if self._end > self._largest:
+                self._finish()
+        return location
+
+    def close(self) -> None:
+        """Closes the file that is being written, if there is one.
+
+        Raises:
+            StorageError: the disk fails; the file stays open by name and is closed by the next writer.
+        """
+        with self._lock:
+            self._finish()
+
+    def _write(self, member: bytes) -> int:
+        """Appends one gzip member, and gives its offset."""
+        try:
+            file = self._file or self._begin()
+            _write_all(file, member, self._sync)
+        except OSError as error:
+            self._undo()
+            raise _failure(self._folder / self._name, error) from error
+        offset, self._end = self._end, self._end + len(member)
+        return offset
+
+    def _begin(self) -> FileIO:
+        stamp = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y%m%d%H%M%S")
+        number = 1
+        while any(self._folder.glob(f"kronikk-{stamp}-{number:05}{ENDING}*")):
+            number += 1
+        self._name = f"kronikk-{stamp}-{number:05}{ENDING}"
+        self._file = FileIO(self._folder / f"{self._name}{OPEN}", "x")
+        self._end = 0
+        first = warcinfo(self._name, self._info)
+        _write_all(self._file, first, self._sync)
+        self._end = len(first)
+        if self._sync:
+            _sync_folder(self._folder)
+        return self._file
+
+    def _undo(self) -> None:
+        """Takes back what a failed write left behind. Where even that fails, the next writer cuts it off."""
+        if self._file is None:
+            return
+        try:
+            self._file.truncate(self._end)
+            self._file.seek(self._end)
+            if self._end:
+                return
+            (self._folder / f"{self._name}{OPEN}").unlink()
+        except OSError:
+            pass
+        self._file.close()
+        self._file = None
+
+    def _finish(self) -> None:
+        if self._file is None:
+            return
+        file, self._file = self._file, None
+        try:
+            with file:
+                os.fsync(file.fileno())
+            _close_name(self._folder / f"{self._name}{OPEN}")
+        except OSError as error:
+            raise _failure(self._folder / self._name, error) from error
+
+
+def _write_all(file: FileIO, data: bytes, sync: bool) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+    if sync:
+        os.fsync(file.fileno())
+
+
+def _mend(left: Path) -> None:
+    """Cuts a file that a crash left behind to its last whole record and closes it; an empty one goes."""
+    whole = _whole_members(left)
+    if whole == 0:
+        left.unlink()
+        return
+    if whole < left.stat().st_size:
+        os.truncate(left, whole)
+    _close_name(left)
+
+
+def _whole_members(path: Path) -> int:
+    """Bytes from the beginning up to the end of the last gzip member whose checksum is right."""
+    whole = 0
+    with path.open("rb") as file:
+        try:
+            for member in members(file, sys.maxsize - 1):
+                whole = member.offset + member.length
+        except zlib.error:
+            return whole
+    return whole
+
+
+def _close_name(path: Path) -> None:
+    path.rename(path.with_name(path.name.removesuffix(OPEN)))
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the names in a folder last; systems that cannot open a folder need not."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _failure(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        str(path),
+        f"the raw captures cannot be kept ({error.strerror or error})",
+        "Make room on the disk, or see that the folder can be written; nothing that was kept before is lost.",
+    )
