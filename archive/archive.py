@@ -1,0 +1,75 @@
+"""An archive as one thing in the hand: open it, search it, let a run fill it. Owns nothing but the open store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import search
+from archive.schema import WAIT
+from archive.search import Hit, Query, Sort
+from archive.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An open archive; use it as a context manager, or close it.
+
+    >>> with Archive.open("my-archive") as archive:  # doctest: +SKIP
+    ...     for hit in archive.search("immunotherapy", site="icr", limit=20):
+    ...         print(hit.title)
+    """
+
+    store: Store
+    """What is kept, and the only way to write it."""
+
+    @classmethod
+    def open(cls, folder: str | Path, *, create: bool = False, wait: float = WAIT) -> Archive:
+        """The archive in a folder.
+
+        Args:
+            create: make folder and database when they are not there.
+            wait: seconds to wait for another program that is writing to the database.
+
+        Raises:
+            StorageError: no archive there, locked, damaged, or the disk does not take it.
+            SchemaTooNew: written by a newer program.
+        """
+        return cls(Store.open(folder, create=create, wait=wait))
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.store.close()
+
+    @property
+    def folder(self) -> Path:
+        return self.store.folder
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        site: str | None = None,
+        person: str | None = None,
+        org: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        sort: Sort | None = None,
+        limit: int = 20,
+    ) -> tuple[Hit, ...]:
+        """The items that a query finds, best first; `archive.search.Query` says what each argument means.
+
+        Raises:
+            QueryError: a query or filter that means nothing.
+        """
+        query = Query(text, site, person, org, since, until, language, kind, sort, limit)
+        with self.store.reading() as db:
+            return search.search(db.conn, query)
