@@ -29,6 +29,8 @@ DATE = re.compile(
 LONG_TITLE = 5
 """Words from which on a link text reads as a headline and not as the name of a section."""
 FURNITURE = frozenset(("nav", "footer"))
+CONTAINERS = frozenset(("article", "li", "tr"))
+"""Elements that hold one thing of a list: a card does not reach beyond one, even where it is the only one."""
 _BOUNDARIES = frozenset(("html", "body", "main"))
 
 
@@ -112,6 +114,8 @@ def _card_element(anchor: Anchor, pages: Mapping[Element, set[str]]) -> Element:
         if len(pages[element]) > 1 or element.tag in _BOUNDARIES:
             break
         card = element
+        if element.tag in CONTAINERS:
+            break
     return card
 
 

@@ -116,8 +116,12 @@ def test_archives_files_other_sites_and_the_page_itself_are_no_items() -> None:
 
 
 def test_an_archive_with_a_single_post_gives_it() -> None:
-    page = read(cards("cells"), "https://example.org/2026/02/")
+    main = f"<section><div>{cards('cells')}</div></section>"
+    page = read(main, "https://example.org/2026/02/")
     assert (paths(page), page.news) == (["/posts/cells"], True)
+    recent = "".join(f'<li><a href="/posts/{name}">More about {name}</a></li>' for name in ("mice", "rats"))
+    page = read(f"{main}<aside><h3>Recent</h3><ul>{recent}</ul></aside>", "https://example.org/2026/02/")
+    assert (paths(page), paths(page, strong=False)) == (["/posts/cells"], ["/posts/mice", "/posts/rats"])
 
 
 @pytest.mark.parametrize(
