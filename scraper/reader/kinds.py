@@ -34,6 +34,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 
+_NEWSWORTHY, _CERTAIN = 3, 6
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -70,10 +72,10 @@ def _teasers_in_text(view: View) -> int:
 
 
 def _in_own_menu(view: View) -> bool:
-    here = canonical(view.url) if view.url else None
-    return any(
-        anchor.element.bits & (NAV | W_MENU) and anchor.url and canonical(anchor.url) == here
-        and not anchor.url.partition("#")[2]
+    path = urlsplit(view.url or "").path.strip("/")
+    return bool(path) and any(
+        anchor.element.bits & (NAV | W_MENU) and path in anchor.href and "#" not in anchor.href
+        and len(anchor.text.split()) <= 4 and canonical(anchor.url) == canonical(view.url or "")
         for anchor in view.document.links
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (1, "news address", _named(segments[:-1], _NEWS)),
         (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),
         (-3, "static address", _named(segments[-1:], _STATIC) or _named(segments[:1], _STATIC)),
-        (-2, "in the site's menu", _in_own_menu(view)),
+        (-1, "in the site's menu", _in_own_menu(view)),
         (-2, "structured page", any(t.kind in ("aboutpage", "contactpage", "faqpage") for t in view.document.things)),
     ]
     present = [(weight, name) for weight, name, holds in signs if holds]
@@ -111,13 +113,13 @@ def classify(view: View, dated: str | None, authored: bool) -> Kind:
     if any(thing.kind == "profilepage" for thing in view.document.things):
         return Kind("profile", "profile", ("structured profile",))
     teasers = _teasers_in_text(view)
-    listed = any(candidate.newsworthy for candidate in view.candidates)
+    score, evidence = _score(view, dated, authored)
+    listed = any(candidate.newsworthy for candidate in view.candidates) or score >= _CERTAIN
     if not listed and (_named(segments[:-1], _LISTS) or (len(segments) == 1 and _named(segments, _LISTS))):
         return Kind("listing", "static", ("listing address",))
     if not listed and (teasers >= 3 or (segments and _named(segments[-1:], _NEWS) and teasers >= 1)):
         return Kind("listing", "static", (f"{teasers} headings link to other pages",))
-    score, evidence = _score(view, dated, authored)
-    if score >= 3:
+    if score >= _NEWSWORTHY:
         return Kind("item", "news", tuple(evidence))
     if any(thing.kind == "event" for thing in view.document.things) or _named(segments[:-1], _EVENTS):
         return Kind("item", "event", (*evidence, "event address or markup"))
