@@ -5,7 +5,8 @@ clock, and holds no time of day: `2024-05-03T10:00:00Z` is understood and means 
 
 The subset: years 0001 to 9999; year, month, day; seasons 21 to 24; unspecified digits from the right (`199X`, `20XX`,
 `2024-XX`, `2024-05-XX`); one qualifier at the end (`?` uncertain, `~` approximate, `%` both); intervals with open
-(`..`) and unknown (empty) ends. Years beyond four digits and level 2 are refused.
+(`..`) and unknown (empty) ends. Of level 2 one thing: an unknown year (`XXXX`, `XXXX-05-19`, `XXXX-XX-XX`), for a day
+that prose names without year; it bounds nothing. Years beyond four digits and the rest of level 2 are refused.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 SPRING, SUMMER, AUTUMN, WINTER = 21, 22, 23, 24
+UNKNOWN = "XXXX"
 _SEASON_MONTHS = {SPRING: (3, 5), SUMMER: (6, 8), AUTUMN: (9, 11)}
 _DATE = re.compile(
-    r"""(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)
+    r"""(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)
         (?:-(?P<month>[0-9]{2}|XX)
            (?:-(?P<day>[0-9]{2}|XX)
               (?P<time>T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?)?)?)?
@@ -41,7 +43,7 @@ class Date:
     """One date of some precision. `year` keeps its X; month 21 to 24 is a season; 0 stands for an XX."""
 
     year: str
-    """Four characters, digits with up to two X from the right."""
+    """Four characters, digits with up to two X from the right, or XXXX."""
     month: int | None = None
     """1 to 12, a season 21 to 24, 0 for an unspecified month, None when the precision is the year."""
     day: int | None = None
@@ -51,15 +53,18 @@ class Date:
 
     def __str__(self) -> str:
         parts = (f"-{part:02d}" if part else "-XX" for part in (self.month, self.day) if part is not None)
-        return self.year + "".join(parts) + {(1, 0): "?", (0, 1): "~", (1, 1): "%"}.get((self.uncertain, self.approximate), "")
+        mark = "%" if self.uncertain and self.approximate else "?" if self.uncertain else "~" if self.approximate else ""
+        return self.year + "".join(parts) + mark
 
     @property
-    def bounds(self) -> tuple[str, str]:
-        """First and last ISO day that it can mean, its qualifiers aside.
+    def bounds(self) -> Bounds:
+        """First and last ISO day that it can mean, its qualifiers aside; None and None where the year is unknown.
 
         Seasons are those of the northern hemisphere, whole months. A winter is named by the year in which it begins
         or by the one in which it ends, so it may be either.
         """
+        if self.year == UNKNOWN:
+            return None, None
         first, last = int(self.year.replace("X", "0")) or 1, int(self.year.replace("X", "9"))
         if self.month == WINTER:
             return _day(max(first - 1, 1), 12 if first > 1 else 1, 1), _month_end(min(last + 1, 9999), 2)
@@ -99,9 +104,11 @@ def parse(text: str) -> Date | Interval:
     start, end = (side if side in ("", "..") else _parse_date(side, text) for side in (left, right))
     if isinstance(start, str) and isinstance(end, str):
         raise NotEdtf(text, "an interval needs a date at one end at least")
-    if isinstance(start, Date) and isinstance(end, Date) and start.bounds[0] > end.bounds[1]:
+    whole = Interval(start, end)
+    first, last = whole.bounds
+    if first and last and first > last:
         raise NotEdtf(text, "the interval ends before it begins")
-    return Interval(start, end)
+    return whole
 
 
 def valid(text: str) -> bool:
@@ -170,13 +177,13 @@ def _checked(date: Date, text: str) -> Date:
     if len(date.year) != 4 or date.year == "0000":
         raise NotEdtf(text, "the year is not between 0001 and 9999")
     month, day = date.month, date.day
-    if "X" in date.year and month is not None:
+    if "X" in date.year and date.year != UNKNOWN and month is not None:
         raise NotEdtf(text, "unspecified digits must stand at the right end")
     if month is not None and not (0 <= month <= 12 or SPRING <= month <= WINTER):
         raise NotEdtf(text, "there is no such month or season")
     if day is not None and (month is None or month > 12 or (month == 0 and day)):
         raise NotEdtf(text, "a day needs a month")
-    if month and day and day > calendar.monthrange(int(date.year), month)[1]:
+    if month and day and day > calendar.monthrange(2024 if date.year == UNKNOWN else int(date.year), month)[1]:
         raise NotEdtf(text, "the month has no such day")
     if day is not None and day < 0:
         raise NotEdtf(text, "months and days count from 01")

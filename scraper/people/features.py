@@ -120,7 +120,13 @@ def features(words: list[str]) -> list[list[str]]:
             f"k3={last.kind}|{here.kind}|{following.kind}",
         )
         if here.own[1][2] == "X":
-            row += (f"wk={last.lower}|{here.kind}", f"kw={here.kind}|{following.lower}")
+            row += (
+                f"wk={last.lower}|{here.kind}",
+                f"kw={here.kind}|{following.lower}",
+                f"ww={last.lower}|{here.lower}",
+                f"WW={here.lower}|{following.lower}",
+                f"w3={last.lower}|{here.kind}|{following.lower}",
+            )
         if shouting:
             row.append("shout")
         rows.append(row)

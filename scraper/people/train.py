@@ -30,7 +30,7 @@ TRAINING = (
 )
 """CC0 (NorNE), CC BY 4.0 (wikigold, WNUT 2017, Broad Twitter Corpus) and MIT (CrossNER)."""
 KINDS = ("PER", "ORG", "LOC")
-PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": True}
+PARAMETERS = {"c1": 0.05, "c2": 0.02, "max_iterations": 160, "feature.minfreq": 1, "feature.possible_transitions": True}
 Sentence = tuple[list[str], list[str]]
 
 

@@ -12,12 +12,12 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     """
-    dr prof mr mrs ms miss sir dame lord lady phd ph.d md m.d msc m.sc bsc professor doctor doktor fru herr frau herre hr
-    frk dipl ing cand med mag art philos rev president prime minister statsråd statsminister dronning kong kongen prins
-    prinsesse king queen prince princess senator judge dommer advokat pastor pave pope biskop bishop general kaptein
-    captain major oberst colonel sergeant director direktør postdoc postdoktor stipendiat overlege forsker lege rektor
-    dekan instituttleder avdelingsleder forskningsleder prosjektleder researcher scientist chancellor ambassador
-    ambassadør minister rep gov gen col capt sgt lt hon st saint saints
+    dr prof mr mrs ms miss sir dame lord lady phd ph.d md m.d msc m.sc bsc professor doctor doktor fru herr frau
+    herre hr frk dipl ing cand med mag art philos rev president prime minister statsråd statsminister dronning
+    kong kongen prins prinsesse king queen prince princess senator judge dommer advokat pastor pave pope biskop
+    bishop general kaptein captain major oberst colonel sergeant director direktør postdoc postdoktor stipendiat
+    overlege forsker lege rektor dekan instituttleder avdelingsleder forskningsleder prosjektleder researcher
+    scientist chancellor ambassador ambassadør rep gov gen col capt sgt lt hon st saint saints
     """
 )
 """May stand inside what the tagger takes for a name, at its beginning; they are no part of it."""
@@ -27,19 +27,19 @@ DEGREES = _words("phd ph.d md m.d msc m.sc bsc dr.philos frs jr sr mba mph esq")
 
 THINGS = _words(
     """
-    prize award medal lecture scholarship fellowship grant chair foundation trust fund institute institutes university
-    college school hospital clinic centre center library museum building hall house street road avenue square bridge park
-    stadium airport station theatre theater gallery syndrome disease disorder lymphoma sarcoma tumor tumour test score scale
-    stain method algorithm equation theorem effect law principle constant model distribution reaction cell cells group inc ltd
-    corp corporation company ag gmbh as asa llc plc ab holding partners pharma pharmaceuticals therapeutics bio biotech
-    laboratory laboratories observatory telescope expedition island islands bay sea mountain river lake glacier
-    act doctrine plan report project programme program initiative consortium cup trophy stipend
-    pris prisen prisens pris- stiftelse stiftelsen stiftinga fond fondet legat legatet universitet universitetet sykehus sykehuset
-    sjukehus sjukehuset klinikk klinikken institutt instituttet senter senteret skole skolen skule skulen gate gata gaten vei veien veg
-    vegen plass plassen allé torg torget bru brua park parken hus huset gård gården sykdom sjukdom syndrom medalje medaljen
-    forelesning stipend stipendet premie premien bibliotek biblioteket museum museet skip skipet fjell breen øy øya sund sundet
-    gatan vägen priset stiftelsen sjukhus sjukhuset universitetssjukhus
-    prisen legatet hospitalet gade vej vejen plads fonden
+    prize award medal lecture scholarship fellowship grant chair foundation trust fund institute institutes
+    university college school hospital clinic centre center library museum building hall house street road
+    avenue square bridge park stadium airport station theatre theater gallery syndrome disease disorder lymphoma
+    sarcoma tumor tumour test score scale stain method algorithm equation theorem effect law principle constant
+    model distribution reaction cell cells group inc ltd corp corporation company ag gmbh as asa llc plc ab
+    holding partners pharma pharmaceuticals therapeutics bio biotech laboratory laboratories observatory
+    telescope expedition island islands bay sea mountain river lake glacier act doctrine plan report project
+    programme program initiative consortium cup trophy stipend pris prisen prisens pris- stiftelse stiftelsen
+    stiftinga fond fondet legat legatet universitet universitetet sykehus sykehuset sjukehus sjukehuset klinikk
+    klinikken institutt instituttet senter senteret skole skolen skule skulen gate gata gaten vei veien veg
+    vegen plass plassen allé torg torget bru brua parken hus huset gård gården sykdom sjukdom syndrom medalje
+    medaljen forelesning stipendet premie premien bibliotek biblioteket museet skip skipet fjell breen øy øya
+    sund sundet gatan vägen priset sjukhus sjukhuset universitetssjukhus hospitalet gade vej vejen plads fonden
     preis stiftung straße strasse platz universität universitätsklinikum klinikum institut krankenhaus krankheit
     """
 )
@@ -47,10 +47,10 @@ THINGS = _words(
 
 GENITIVE_THINGS = _words(
     """
-    prize award medal disease syndrome lymphoma sarcoma test score law theorem equation constant principle effect street
-    hospital university college church cathedral cup
-    pris prisen sykdom sjukdom syndrom gate gata gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje hospital
-    minnepris minnefond ærespris ærespremie minde krankheit
+    prize award medal disease syndrome lymphoma sarcoma test score law theorem equation constant principle
+    effect street hospital university college church cathedral cup pris prisen sykdom sjukdom syndrom gate gata
+    gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje minnepris minnefond ærespris
+    ærespremie minde krankheit
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
@@ -60,34 +60,36 @@ VESSELS = _words("ms m/s mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs f
 
 NO_NAMES = _words(
     """
-    foto photo photos picture bilde illustration illustrasjon text tekst published publisert news nyheter read les more mer
-    contact kontakt about om video source kilde kjelde credit by av fra from til til unsplash getty shutterstock istock scanpix
+    foto photo photos picture bilde illustration illustrasjon text tekst published publisert news nyheter read
+    les more mer contact kontakt about om video source kilde kjelde credit by av fra from til unsplash getty
+    shutterstock istock scanpix
     """
 )
 """Never a name by themselves."""
 
 ROLE_NOUNS = _words(
     """
-    professor professors director leader head chief chair chairman chairwoman chairperson president vice-president dean rector
-    scientist scientists researcher researchers fellow postdoc student candidate physician doctor surgeon oncologist pathologist
-    radiologist haematologist hematologist immunologist biologist chemist physicist psychologist psychiatrist epidemiologist
-    statistician bioinformatician engineer technician nurse manager coordinator adviser advisor consultant officer
-    ceo cto cfo cso coo founder co-founder cofounder partner investor secretary minister mayor ambassador spokesperson
-    spokesman spokeswoman lecturer teacher editor journalist photographer author writer lawyer economist analyst supervisor
-    curator archivist librarian specialist investigator pi astronaut developer designer architect representative member
-    historian geologist astronomer mathematician sociologist anthropologist linguist philosopher ecologist neuroscientist
-    geneticist virologist microbiologist dietitian midwife dentist veterinarian pharmacist laureate mentor commissioner
-    avdelingsleder leder lederen professoren direktør direktøren forsker forskeren overlege overlegen lege legen rektor dekan
-    statsråd statsminister minister statssekretær ordfører byrådsleder fylkesordfører stipendiat stipendiaten student studenten
-    rådgiver rådgjevar ingeniør tekniker sykepleier sjukepleiar koordinator gründer styreleder styreleiar nestleder formann
-    forskar forskaren leiar leiaren dagleg daglig kommunikasjonssjef sjef sjefen redaktør journalist fotograf forfatter advokat
-    økonom analytiker veileder rettleiar lærer lærar lektor førsteamanuensis amanuensis postdoktor doktorgradsstipendiat
-    bioingeniør kirurg onkolog patolog radiolog psykolog psykiater epidemiolog statistiker biolog kjemiker fysiker
-    generalsekretær talsperson talsmann spesialist konsulent partner investor styremedlem dommer
-    chef forskare läkare överläkare ordförande statsminister verksamhetschef föreståndare universitetslektor docent
-    forsker læge overlæge formand lektor
-    professorin direktor direktorin leiter leiterin forscher forscherin wissenschaftler wissenschaftlerin arzt ärztin oberarzt
-    präsident präsidentin sprecher sprecherin vorstand geschäftsführer geschäftsführerin
+    professor professors director leader head chief chair chairman chairwoman chairperson president
+    vice-president dean rector scientist scientists researcher researchers fellow postdoc student candidate
+    physician doctor surgeon oncologist pathologist radiologist haematologist hematologist immunologist
+    biologist chemist physicist psychologist psychiatrist epidemiologist statistician bioinformatician engineer
+    technician nurse manager coordinator adviser advisor consultant officer ceo cto cfo cso coo founder
+    co-founder cofounder partner investor secretary minister mayor ambassador spokesperson spokesman spokeswoman
+    lecturer teacher editor journalist photographer author writer lawyer economist analyst supervisor curator
+    archivist librarian specialist investigator pi astronaut developer designer architect representative member
+    historian geologist astronomer mathematician sociologist anthropologist linguist philosopher ecologist
+    neuroscientist geneticist virologist microbiologist dietitian midwife dentist veterinarian pharmacist
+    laureate mentor commissioner avdelingsleder leder lederen professoren direktør direktøren forsker forskeren
+    overlege overlegen lege legen rektor dekan statsråd statsminister statssekretær ordfører byrådsleder
+    fylkesordfører stipendiat stipendiaten studenten rådgiver rådgjevar ingeniør tekniker sykepleier sjukepleiar
+    koordinator gründer styreleder styreleiar nestleder formann forskar forskaren leiar leiaren dagleg daglig
+    kommunikasjonssjef sjef sjefen redaktør fotograf forfatter advokat økonom analytiker veileder rettleiar
+    lærer lærar lektor førsteamanuensis amanuensis postdoktor doktorgradsstipendiat bioingeniør kirurg onkolog
+    patolog radiolog psykolog psykiater epidemiolog statistiker biolog kjemiker fysiker generalsekretær
+    talsperson talsmann spesialist konsulent styremedlem dommer chef forskare läkare överläkare ordförande
+    verksamhetschef föreståndare universitetslektor docent læge overlæge formand professorin direktor direktorin
+    leiter leiterin forscher forscherin wissenschaftler wissenschaftlerin arzt ärztin oberarzt präsident
+    präsidentin sprecher sprecherin vorstand geschäftsführer geschäftsführerin
     """
 )
 ROLE_ENDINGS = (

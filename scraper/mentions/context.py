@@ -1,0 +1,68 @@
+"""What the neighbourhood says: the language of a paragraph, and whether a date is an event's, a deadline or another's.
+
+Owns two small decisions by cue words. The language of an item is `scraper.language`'s; here it only chooses between readings
+of a word where nobody said which language it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["publication", "event", "deadline", "other"]
+
+_COMMON = {
+    "en": "the and of to is was with for that are have from by this their which has been will",
+    "nb": "og er av til ikke som med har jeg det et fra hun blir ble noen hvor også ut",
+    "nn": "og er av til ikkje som med har eg det eit frå ho blir vart nokon kor også",
+    "sv": "och är av till inte som med har jag det ett från hon blir blev någon där också att",
+    "da": "og er af til ikke som med har jeg det et fra hun bliver blev nogen hvor også at",
+    "de": "und ist von zu nicht die der das mit für auf den dem ein eine wird wurde im",
+}
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
+for _code, _words in _COMMON.items():
+    for _word in _words.split():
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
+
+
+def language_of(words: list[str], before: str) -> str:
+    """The language that most function words of a paragraph belong to; `before` (the one before) when nothing tells."""
+    votes = dict.fromkeys(_COMMON, 0)
+    for word in words:
+        for code in _LANGUAGES_OF.get(word, ()):
+            votes[code] += 1
+    best = max(votes, key=lambda code: (votes[code], code == before))
+    return best if votes[best] else before
+
+
+_DEADLINE = re.compile(
+    r"\b(?:deadline|due|closing date|apply (?:by|before)|register (?:by|before)|submi\w+ by|no later than|closes|within|by"
+    r"|frist\w*|\w+frist\w*|innen|senest|seinast|senast|påmelding\w*|sista dag|inom|ansøgnings\w*|Einsendeschluss|bis zum|spätestens)\b"
+    r"[^.!?;]{0,40}$",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event|time and place|time|when|held"
+    r"|takes? place|took place|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit|congress|exhibition|open day"
+    r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted|tid og stad|når|holdes|haldast"
+    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|opning\w*|feir\w+|kurs\w*|avholdes|delt ut|deles ut|utdeling\w*|messe\w*"
+    r"|möte\w*|föreläsning\w*|evenemang\w*|møde\w*|tagung\w*|veranstaltung\w*|vortrag\w*|konferenz\w*|findet)\b",
+    re.IGNORECASE,
+)
+_PUBLICATION = re.compile(
+    r"(?:^|[\n(])\s*(?:published|publisert|publicerad|udgivet|veröffentlicht|posted|updated|oppdatert|last updated|sist oppdatert|sist endret)"
+    r"(?: on|den|am)?\s*:?\s*$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\Wa-zæøåäöü\d])|\n")
+
+
+def kind_of(text: str, start: int, end: int) -> Kind:
+    """What a date is the date of, by cue words in its sentence: before it, or for events on either side."""
+    head = _SENTENCE_END.split(text[max(0, start - 120) : start])[-1]
+    if _PUBLICATION.search(text[max(0, start - 30) : start]):
+        return "publication"
+    if _DEADLINE.search(head):
+        return "deadline"
+    tail = _SENTENCE_END.split(text[end : end + 60], maxsplit=1)[0]
+    return "event" if _EVENT.search(head) or _EVENT.search(tail) else "other"

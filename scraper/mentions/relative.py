@@ -1,0 +1,263 @@
+"""Days without a year and relative words ("last autumn", "i fjor", "neste mandag"), counted from the item's own date.
+
+Owns how they are resolved. The rules: a day or month without year is the one nearest to the item's date, of the
+right weekday where one is named; "last" is the one that ended before, "next" the one after the current one. Where the
+item has no date, or one too coarse to tell, they stay open: digits that are not known are X, bounds are None.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scraper import edtf
+from scraper.mentions.date_words import ENGLISH_MONTHS, FUNCTION_WORDS, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
+
+Found = tuple[int, int, str, float]
+SOME_DAY, SOME_MONTH, SOME_YEAR = "XXXX-XX-XX", "XXXX-XX", "XXXX"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What relative words are counted from: the first and last day that the item's date can mean."""
+
+    earliest: date | None = None
+    latest: date | None = None
+
+    @classmethod
+    def of(cls, published: str | None) -> Anchor:
+        """From EDTF; open where the text is None, no EDTF, or open at an end."""
+        if not published or not edtf.valid(published):
+            return cls()
+        first, last = edtf.bounds(published)
+        return cls(date.fromisoformat(first), date.fromisoformat(last)) if first and last else cls()
+
+    def resolve(self, count: Callable[[date], str], otherwise: str) -> str:
+        """What `count` makes of the item's date, when every day it can mean gives the same; else the open form."""
+        if self.earliest is None or self.latest is None:
+            return otherwise
+        try:
+            one, other = count(self.earliest), count(self.latest)
+        except (OverflowError, ValueError):  # before year 1 or after 9999
+            return otherwise
+        return one if one == other else otherwise
+
+    def day(self, month: int, day: int, weekday: int | None = None) -> str | None:
+        """A day without year; None when no year has it."""
+        if day > (29 if month == 2 else calendar.monthrange(2023, month)[1]):
+            return None
+
+        def nearest(here: date) -> str:
+            years = range(max(here.year - 3, 1), min(here.year + 3, 9998) + 1)
+            days = [date(y, month, day) for y in years if day <= calendar.monthrange(y, month)[1]]
+            fitting = [one for one in days if weekday is None or one.weekday() == weekday] or days
+            return min(fitting, key=lambda one: (abs((one - here).days), one)).isoformat()
+
+        return self.resolve(nearest, f"XXXX-{month:02d}-{day:02d}")
+
+    def month(self, month: int) -> str:
+        """A month without year."""
+
+        def nearest(here: date) -> str:
+            months = [(abs((y - here.year) * 12 + month - here.month), y) for y in (here.year - 1, here.year, here.year + 1)]
+            return edtf.compose(min(months)[1], month)
+
+        return self.resolve(nearest, f"XXXX-{month:02d}")
+
+
+def _shift_month(here: date, months: int) -> str:
+    at = here.year * 12 + here.month - 1 + months
+    return edtf.compose(at // 12, at % 12 + 1)
+
+
+def _week(here: date, weeks: int) -> str:
+    monday = here - timedelta(days=here.weekday()) + timedelta(weeks=weeks)
+    return edtf.interval(monday.isoformat(), (monday + timedelta(days=6)).isoformat())
+
+
+def _weekday(here: date, weekday: int, step: int) -> str:
+    """The last (-1), coming (+1) or nearest past or same (0) day of the week."""
+    if step > 0:
+        return (here + timedelta(days=(weekday - here.weekday() - 1) % 7 + 1)).isoformat()
+    back = (here.weekday() - weekday) % 7
+    return (here - timedelta(days=back or (7 if step < 0 else 0))).isoformat()
+
+
+def _season(here: date, season: int, step: int) -> str:
+    """This (0), last (-1) or next (+1) season of that name."""
+    middle = {edtf.SPRING: 4, edtf.SUMMER: 7, edtf.AUTUMN: 10, edtf.WINTER: 1}[season]
+    ahead = (middle - here.month + 6) % 12 - 6 if step == 0 else 0
+    at = here.year * 12 + here.month - 1 + ahead
+    year = at // 12
+    if step < 0:
+        year = here.year if here.month > middle + 1 else here.year - 1
+    elif step > 0:
+        year = here.year if here.month < middle - 1 else here.year + 1
+    return edtf.compose(year, season)
+
+
+_STEPS = {"last": -1, "previous": -1, "past": -1, "forrige": -1, "sist": -1, "siste": -1, "førre": -1, "förra": -1, "sidste": -1,
+          "letzten": -1, "letzter": -1, "letztes": -1, "letzte": -1, "vorigen": -1, "this": 0, "denne": 0, "dette": 0, "diesen": 0, "dieses": 0,
+          "diese": 0, "diesem": 0, "denna": 0, "next": 1, "coming": 1, "neste": 1, "kommende": 1, "nästa": 1, "næste": 1, "kommande": 1,
+          "nächsten": 1, "nächste": 1, "nächstes": 1, "kommenden": 1}  # fmt: skip
+_UNITS = {"year": "year", "år": "year", "året": "year", "jahr": "year", "month": "month", "måned": "month", "måneden": "month", "månad": "month",
+          "månaden": "month", "monat": "month", "week": "week", "uke": "week", "uka": "week", "uken": "week", "veke": "week", "veka": "week",
+          "vecka": "week", "veckan": "week", "uge": "week", "woche": "week"}  # fmt: skip
+_PLURALS = {"years": "year", "year": "year", "år": "year", "jahren": "year", "jahr": "year", "months": "month", "month": "month", "måneder": "month",
+            "månader": "month", "månadar": "month", "monaten": "month", "weeks": "week", "week": "week", "uker": "week", "veker": "week",
+            "veckor": "week", "wochen": "week", "days": "day", "day": "day", "dager": "day", "dagar": "day", "dage": "day", "tagen": "day",
+            "decades": "decade", "decade": "decade", "tiår": "decade", "uke": "week", "måned": "month", "dag": "day"}  # fmt: skip
+_PHRASES: dict[str, tuple[Callable[[date], str], str]] = {}
+for _words, _days in (("yesterday|i går|igår|gestern", -1), ("tomorrow|i morgen|i morgon|imorgon", 1),
+                      ("the day before yesterday|i forgårs|i førgår|vorgestern", -2), ("i overmorgen|i overmorgon|übermorgen", 2)):  # fmt: skip
+    for _word in _words.split("|"):
+        _PHRASES[_word] = (lambda here, days=_days: (here + timedelta(days=days)).isoformat(), SOME_DAY)  # type: ignore[misc]
+for _words, _years in (("i fjor|i fjol", -1), ("i forfjor", -2), ("i år", 0)):
+    for _word in _words.split("|"):
+        _PHRASES[_word] = (lambda here, years=_years: edtf.compose(here.year + years), SOME_YEAR)  # type: ignore[misc]
+_NOW = ("today", "i dag", "idag", "heute")
+_BARE_SEASONS = {"vår": edtf.SPRING, "sommer": edtf.SUMMER, "sommar": edtf.SUMMER, "høst": edtf.AUTUMN, "haust": edtf.AUTUMN,
+                 "höst": edtf.AUTUMN, "vinter": edtf.WINTER, "fjor sommer": edtf.SUMMER}  # fmt: skip
+
+_B, _E = r"(?<![\w-])", r"(?![\w-])"
+_PHRASE = re.compile(rf"{_B}(?:{any_of([*_PHRASES])}){_E}")
+_TODAY = re.compile(rf"{_B}(?:{any_of(_NOW)}){_E}")
+_ANNOUNCED = re.compile(
+    r"(?:publish\w*|announc\w*|award\w*|launch\w*|releas\w*|open\w*|presented?|sign\w*|kunngj\w+|publiser\w*|lanser\w*|presenter\w*|åpn\w+|opna\w*"
+    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s|\w+\s)?$",
+    re.IGNORECASE,
+)
+_STEPPED = re.compile(
+    rf"{_B}(?P<step>{any_of(_STEPS)})\s(?:(?P<unit>{any_of(_UNITS)})|(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5 or w in ('mandag', 'onsdag', 'fredag'))})"
+    rf"|(?P<season>{any_of(SEASONS)})|(?P<month>{any_of(m for m in MONTHS if len(m) > 3)})){_E}"
+)
+_AGO = re.compile(
+    rf"{_B}(?:(?P<n>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u>{any_of(_PLURALS)})\sago"
+    rf"|[Ff]or\s(?P<n2>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u2>{any_of(_PLURALS)})\s(?:siden|sidan|sedan)|[Ff]ör\s(?P<n4>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u4>{any_of(_PLURALS)})\ssedan"
+    rf"|[Vv]or\s(?P<n3>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u3>{any_of(_PLURALS)})){_E}"
+)
+_IN_MONTH = re.compile(
+    rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av|[Bb]egynnelsen av|[Mm]idten av)\s"
+    rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
+)
+_IN_SEASON = re.compile(rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren|vinteren)(?![\w-])")
+_ON_WEEKDAY = re.compile(
+    rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s|the\s)?\d)"
+)
+_HAS_WORDS = re.compile(
+    r"day|dag|tag\b|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg|i \w|in [A-Z]|gestern|heute"
+    r"|season|spring|summer|autumn|winter|next|last|neste|forrige|by [A-Z]|of [A-Z]",
+    re.IGNORECASE,
+)
+
+
+def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
+    """(start, end, EDTF, confidence) of relative expressions and months without year in one paragraph."""
+    if not _HAS_WORDS.search(text):
+        return
+    for match in _PHRASE.finditer(text):
+        count, otherwise = _PHRASES[match.group().lower()]
+        if not (match.group().lower() == "i år" and language == "en"):
+            yield match.start(), match.end(), anchor.resolve(count, otherwise), 0.9
+    for match in _TODAY.finditer(text):
+        if _ANNOUNCED.search(text[max(0, match.start() - 40) : match.start()]):
+            yield match.start(), match.end(), anchor.resolve(date.isoformat, SOME_DAY), 0.8
+    for match in _STEPPED.finditer(text):
+        yield from _stepped(match, anchor)
+    for match in _AGO.finditer(text):
+        yield from _ago(match, anchor)
+    for match in _IN_MONTH.finditer(text):
+        yield from _in_month(match, language, anchor)
+    for match in _IN_SEASON.finditer(text):
+        yield from _in_season(match, text, language, anchor)
+    for match in _ON_WEEKDAY.finditer(text):
+        weekday = WEEKDAYS[match["weekday"].lower()]
+        value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
+        yield match.start("weekday"), match.end(), value, 0.6
+
+
+def _near_weekday(here: date, weekday: int) -> str:
+    """"On Monday" is the nearest one, the past one when two are equally near."""
+    ahead = (weekday - here.weekday()) % 7
+    return (here + timedelta(days=ahead if ahead < 4 else ahead - 7)).isoformat()
+
+
+def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
+    step = _STEPS[match["step"].lower()]
+    if match["unit"]:
+        if match["step"].lower() in ("dette", "siste", "past", "sist", "coming", "kommende") and match["unit"].lower() == "år":
+            return
+        unit = _UNITS[match["unit"].lower()]
+        if unit == "year":
+            value = anchor.resolve(lambda here: edtf.compose(here.year + step), SOME_YEAR)
+        elif unit == "month":
+            value = anchor.resolve(lambda here: _shift_month(here, step), SOME_MONTH)
+        else:
+            value = anchor.resolve(lambda here: _week(here, step), SOME_DAY)
+    elif match["weekday"]:
+        weekday = WEEKDAYS[match["weekday"].lower()]
+        value = anchor.resolve(lambda here: _weekday(here, weekday, step), SOME_DAY)
+    elif match["season"]:
+        season = SEASONS[match["season"].lower()]
+        value = anchor.resolve(lambda here: _season(here, season, step), SOME_YEAR)
+    else:
+        if match["month"].lower() in ENGLISH_MONTHS and match["month"][0].islower() and match["month"].lower() in ("may", "march"):
+            return
+        month = MONTHS[match["month"].lower()]
+        value = anchor.resolve(lambda here: _stepped_month(here, month, step), f"XXXX-{month:02d}")
+    yield match.start(), match.end(), value, 0.9
+
+
+def _stepped_month(here: date, month: int, step: int) -> str:
+    year = here.year
+    if step < 0 and month >= here.month:
+        year -= 1
+    elif step > 0 and month <= here.month:
+        year += 1
+    return edtf.compose(year, month)
+
+
+def _ago(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
+    word = match["n"] or match["n2"] or match["n3"] or match["n4"]
+    unit = _PLURALS[(match["u"] or match["u2"] or match["u3"] or match["u4"]).lower()]
+    number = int(word) if word.isdigit() else NUMBERS[word.lower()]
+    if unit == "decade" or (unit == "year" and number % 10 == 0):  # "ten years ago" is about ten years
+        years = number * (10 if unit == "decade" else 1)
+        value = anchor.resolve(lambda here: edtf.compose(here.year - years, approximate=True), SOME_YEAR)
+    elif unit == "year":
+        value = anchor.resolve(lambda here: edtf.compose(here.year - number), SOME_YEAR)
+    elif unit == "month":
+        value = anchor.resolve(lambda here: _shift_month(here, -number), SOME_MONTH)
+    elif unit == "week":
+        value = anchor.resolve(lambda here: _week(here, -number), SOME_DAY)
+    else:
+        value = anchor.resolve(lambda here: (here - timedelta(days=number)).isoformat(), SOME_DAY)
+    yield match.start(), match.end(), value, 0.85
+
+
+def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[Found]:
+    name = match["month"].lower()
+    english = match["in"].lower() in ("in", "since", "until", "during", "by", "mid", "early", "late", "end of", "beginning of")
+    if english and match["month"][0].islower() or (name == "mars" and (english or language == "en")):
+        return
+    if not english and match["month"][0].isupper() and match["in"].lower() == "i":
+        return
+    yield match.start("month"), match.end("month"), anchor.month(MONTHS[name]), 0.8
+
+
+def _in_season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Found]:
+    """"i høst", "til våren". "i vår avdeling" is "in our department": a season only where no noun follows."""
+    word = match["season"].lower()
+    definite = word.endswith("en")
+    if definite != (match["in"].lower() == "til") or language == "en":
+        return
+    if word == "vår":
+        after = re.match(r"\s([^\W\d_]+)", text[match.end() : match.end() + 30])
+        if after and after[1].lower() not in FUNCTION_WORDS:
+            return
+    season = SEASONS[word]
+    step = 1 if match["in"].lower() == "til" else 0
+    yield match.start(), match.end(), anchor.resolve(lambda here: _season(here, season, step), SOME_YEAR), 0.85
