@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import search
+from archive import holdings, search
 from archive.schema import WAIT
 from archive.search import Hit, Query, Sort
 from archive.store import Store
@@ -16,7 +16,7 @@ class Archive:
     """An open archive; use it as a context manager, or close it.
 
     >>> with Archive.open("my-archive") as archive:  # doctest: +SKIP
-    ...     for hit in archive.search("immunotherapy", site="icr", limit=20):
+    ...     for hit in archive.search("immunotherapy", site="lab", limit=20):
     ...         print(hit.title)
     """
 
@@ -70,6 +70,37 @@ class Archive:
         Raises:
             QueryError: a query or filter that means nothing.
         """
-        query = Query(text, site, person, org, since, until, language, kind, sort, limit)
+        return self.find(Query(text, site, person, org, since, until, language, kind, sort, limit))
+
+    def find(self, query: Query) -> tuple[Hit, ...]:
+        """The items that a query finds, in the order that it asks for.
+
+        Raises:
+            QueryError: a query or filter that means nothing.
+        """
         with self.store.reading() as db:
             return search.search(db.conn, query)
+
+    def count(self, query: Query, most: int) -> int:
+        """How many items a query finds, counted no further than `most`."""
+        with self.store.reading() as db:
+            return search.count(db.conn, query, most)
+
+    def item(self, number: int, version: int | None = None) -> holdings.HeldItem:
+        """One item with all that is known of it, in its newest or an older version.
+
+        Raises:
+            NotHeld: there is no such item or version.
+        """
+        with self.store.reading() as db:
+            return holdings.item(db.conn, number, version)
+
+    def happened(self, run: int) -> tuple[holdings.Happening, ...]:
+        """What a run found: new and changed items, items that are gone."""
+        with self.store.reading() as db:
+            return holdings.happened(db.conn, run)
+
+    def site(self, key: str) -> holdings.HeldSite:
+        """What is kept of a site; zeros for one that has not been fetched yet."""
+        with self.store.reading() as db:
+            return holdings.site(db.conn, key)

@@ -170,6 +170,17 @@ class HeldSite:
     """Of the last run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a run found of one item."""
+
+    item: int
+    site: str
+    title: str
+    change: str
+    """new, gone, or the class of the change: typo, edit, rewrite, title, date, return."""
+
+
 # ------------------------------------------------------------------------------------------- items
 
 
@@ -317,6 +328,18 @@ def site(connection: sqlite3.Connection, key: str) -> HeldSite:
         seen[0] if seen else None,
         problems[0] if problems else 0,
     )
+
+
+_HAPPENED = """SELECT i.id, i.site, v.title, v.change FROM versions v JOIN items i ON i.id = v.item
+        JOIN captures c ON c.id = v.capture WHERE c.run = ?1
+    UNION ALL SELECT i.id, i.site, i.title, 'gone' FROM items i JOIN runs r ON r.id = ?1
+        WHERE i.gone_at BETWEEN r.started_at AND coalesce(r.finished_at, '9999')
+    ORDER BY 1"""
+
+
+def happened(connection: sqlite3.Connection, run: int) -> tuple[Happening, ...]:
+    """The items that were new, changed or gone in a run, by number."""
+    return tuple(Happening(*row) for row in _all(connection, _HAPPENED, run))
 
 
 def _all(connection: sqlite3.Connection, sql: str, *arguments: object) -> list[sqlite3.Row]:

@@ -316,7 +316,11 @@ def _snippets(
         sql = f"SELECT id, coalesce(nullif(lead, ''), substr(text, 1, 240)) FROM items WHERE id IN ({places})"
         rows = _fetch(connection, sql, ids)
     else:
-        sql = f"""SELECT rowid, snippet(items_fts, -1, char(2), char(3), '…', {SNIPPET_WORDS})
+        # Where only the title matches, what follows it says more than the title once again.
+        around = "snippet(items_fts, {}, char(2), char(3), '…', {})"
+        best, body = around.format(-1, SNIPPET_WORDS), around.format(2, SNIPPET_WORDS)
+        plain = f"replace(replace({best}, char(2), ''), char(3), '')"
+        sql = f"""SELECT rowid, iif({plain} = title AND text != '', {body}, {best})
             FROM items_fts WHERE items_fts MATCH ? AND rowid IN ({places})"""
         rows = _fetch(connection, sql, [match, *ids])
     return {row[0]: _unmarked(str(row[1])) for row in rows}

@@ -41,7 +41,7 @@ def everywhere(hidden: bool = False) -> list[click.Parameter]:
     folder = click.Path(file_okay=False, path_type=Path)
     shared: dict[str, Any] = {"expose_value": False, "hidden": hidden}
     return [
-        click.Option(["-C", "folder"], type=folder, metavar="DIR", callback=_set_folder, **shared,
+        click.Option(["-C", "archive_folder"], type=folder, metavar="DIR", callback=_set_folder, **shared,
                      help="The archive's folder.  [default: this folder]"),
         click.Option(["-q", "--quiet"], is_flag=True, callback=_set_quiet, **shared, help="Only results and warnings."),
         click.Option(["-v", "--verbose"], is_flag=True, callback=_set_verbose, **shared,

@@ -18,7 +18,6 @@ from typing import Any, Literal
 
 import click
 import rich.console
-from rich.table import Table
 from rich.text import Text
 
 from scraper.errors import KronikkError
@@ -61,8 +60,12 @@ class Console:
         """One line of the result."""
         self._to(sys.stdout).print(text if isinstance(text, Text) else Text(text, style))
 
-    def table(self, table: Table) -> None:
-        self._to(sys.stdout).print(table)
+    def wrapped(self, text: Text, width: int) -> list[Text]:
+        """The lines of a text that is broken at spaces, at most `width` characters each."""
+        lines = text.wrap(self._to(sys.stdout), width)
+        for line in lines:
+            line.rstrip()
+        return list(lines)
 
     # ------------------------------------------------------------------------------------------ the work: stderr
 
@@ -71,13 +74,13 @@ class Console:
         if self.loudness >= 0 and self.log_format == "text":
             self._to(sys.stderr).print(Text(text, style))
 
-    def log(self, level: Level, event: str, message: str, **details: object) -> None:
+    def log(self, level: Level, event: str, message: str, /, **details: object) -> None:
         """One event: a sentence for people, or an object with name and details for programs."""
         if self.loudness < _LOUDNESS[level]:
             return
         if self.log_format == "json":
             now = as_document(datetime.now(UTC))
-            entry = {"time": now, "level": level, "event": event, "message": message, **as_document(details)}
+            entry = as_document(details) | {"time": now, "level": level, "event": event, "message": message}
             click.echo(json.dumps(entry, ensure_ascii=False), err=True)
         else:
             self._to(sys.stderr).print(Text(message, _STYLES[level]))
@@ -92,6 +95,10 @@ class Console:
         self._to(sys.stderr).print(text)
         if error.remedy:
             self._to(sys.stderr).print(Text(error.remedy))
+
+    def stderr(self) -> rich.console.Console:
+        """For what moves while it is shown, such as a bar."""
+        return self._to(sys.stderr)
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:

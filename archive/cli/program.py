@@ -18,6 +18,12 @@ import click
 
 from archive.cli.command import Example, everywhere, write_examples
 from archive.cli.console import Console
+from archive.cli.demo import demo
+from archive.cli.finding import search, show
+from archive.cli.job import run as run_command
+from archive.cli.keeping import add, init, sites
+from archive.cli.reading import read
+from archive.cli.room import serve
 from archive.errors import ArchiveError, Locked
 from archive.search import QueryError
 from scraper.errors import ConfigError, KronikkError
@@ -69,6 +75,8 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (demo, init, add, run_command, sites, search, show, serve, read):
+    program.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,0 +1,67 @@
+"""Where an archive is and what belongs into its folder; how commands open it. Never fetches."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.cli.console import Console
+from archive.web.configuration import write_configuration
+from scraper.errors import ConfigError
+from scraper.fetch import user_agent
+from scraper.sites import Settings, load
+
+SETTINGS = "kronikk.toml"
+HEAD = """\
+# The settings of this archive. Every key is explained where it stands; an unknown key is an error that names it.
+
+# Who you are: a mail address or a page. It goes into the user agent of every request, so that the people who run the
+# sites can reach you. Nothing on the public network is fetched before it is set.
+# contact = "mailto:you@example.org"
+
+# One table a site. `kronikk add URL` finds out where a site has its news and appends the table.
+# Beside homepage and name a site may have: pause (seconds between requests to one host; robots.txt may ask for more),
+# allow_private (true: loopback and private addresses may be fetched), aliases (other hosts that show the same site),
+# include and exclude (beginnings of paths), sources (where its pages are found; without any, every run looks again).
+"""
+
+
+def settings_path(folder: Path) -> Path:
+    return folder / SETTINGS
+
+
+def settings(folder: Path) -> Settings:
+    """The settings of an archive.
+
+    Raises:
+        ConfigError: there is no archive, or its settings are wrong.
+    """
+    path = settings_path(folder)
+    if not path.is_file():
+        where = "this folder" if folder == Path() else str(folder)
+        remedy = "Make an archive with `kronikk init`, or say where yours is: `kronikk -C DIR …`."
+        raise ConfigError(where, f"it is not an archive (there is no {SETTINGS} in it)", remedy)
+    return load(path)
+
+
+def agent_of(contact: str | None) -> str:
+    return user_agent(version("kronikk"), contact)
+
+
+def begin(folder: Path) -> None:
+    """Makes what is missing of an archive: folder, settings without sites, database, Datasette's configuration."""
+    Archive.open(folder, create=True).close()
+    write_configuration(folder)
+    if not settings_path(folder).exists():
+        settings_path(folder).write_text(HEAD, encoding="utf-8", newline="\n")
+
+
+def opened(console: Console) -> Archive:
+    """The archive that a command is about; made from its settings where nothing has been kept yet.
+
+    Raises:
+        ConfigError: there is no archive in the folder.
+    """
+    settings(console.folder)
+    return Archive.open(console.folder, create=True)

@@ -1,0 +1,111 @@
+"""`kronikk run`: the scheduled job."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import click
+
+from archive.archive import Archive
+from archive.cli.command import Command, json_option, pass_console
+from archive.cli.console import Console, Level
+from archive.cli.folders import opened, settings
+from archive.cli.telling import Telling, summary_line
+from archive.harvest import Options, RunSummary, harvest
+from scraper.errors import ConfigError
+from scraper.sites import Settings, Site
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class Duration(click.ParamType[float, object]):
+    """Seconds, or a number with s, m or h: 90, 30m, 2h."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> float:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not a duration. Write 90, 30m or 2h.", param, context)
+        return float(match[1]) * _UNITS[match[2]]
+
+
+@click.command(
+    "run",
+    cls=Command,
+    short_help="Fetch what is new, keep it, read it: the scheduled job.",
+    examples=[
+        ("kronikk run", "all sites; ask only for what may have changed"),
+        ("kronikk run lab --max-time 30m", "one site, for half an hour at most; the next run goes on"),
+        ("kronikk run --dry-run", "ask the sources only, and say how many pages would be asked for"),
+        ("17 6 * * *  kronikk -C /srv/news run -q --jitter 20m", "a line for cron: every morning, not on the minute"),
+    ],
+    then="`kronikk search` finds what is new; `kronikk serve` shows it.",
+)
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Begin no page after so many requests.")
+@click.option("--max-time", type=Duration(), metavar="TIME", help="Begin no page after this time: 90, 30m, 2h.")
+@click.option("--jitter", type=Duration(), default=0.0, metavar="TIME", help="First wait a random time, this at most.")
+@click.option("--dry-run", is_flag=True, help="Ask the sources only; keep nothing.")
+@click.option("--full", is_flag=True, help="Ask for every page unconditionally and read everything anew.")
+@click.option("--jobs", type=click.IntRange(1), default=8, show_default=True, help="How many sites side by side.")
+@json_option
+@pass_console
+def run(
+    console: Console,
+    /,
+    sites: tuple[str, ...],
+    max_requests: int | None,
+    max_time: float | None,
+    jitter: float,
+    dry_run: bool,
+    full: bool,
+    jobs: int,
+    as_json: bool,
+) -> int:
+    """Asks every source of every site (or of the sites that are named) for pages, fetches what is new or may have
+    changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run."""
+    known = settings(console.folder)
+    chosen = _chosen(known, sites)
+    options = Options(known.contact, max_requests, max_time, dry_run, full)
+    if jitter:
+        wait = random.uniform(0, jitter)
+        console.log("info", "waiting", f"Waiting {wait:.0f} seconds (--jitter).", seconds=round(wait))
+        time.sleep(wait)
+    with opened(console) as archive:
+        summary = run_sites(console, archive, chosen, options, jobs)
+    if as_json:
+        console.document(summary)
+    return summary.exit_code
+
+
+def run_sites(
+    console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = 8
+) -> RunSummary:
+    """One run over some sites, told on stderr."""
+    with Telling(console) as telling:
+        summary = harvest(archive, sites, options, progress=telling, side_by_side=_side_by_side(jobs))
+    level: Level = "info" if summary.exit_code == 0 else "warning"
+    console.log(level, "run_done", summary_line(summary), summary=summary)
+    return summary
+
+
+def _chosen(known: Settings, keys: Sequence[str]) -> list[Site]:
+    if not known.sites:
+        raise ConfigError("kronikk.toml", "there is no site in it", "Add one with `kronikk add URL`.")
+    return [known.site(key) for key in dict.fromkeys(keys)] if keys else list(known.sites)
+
+
+def _side_by_side(jobs: int) -> Callable[[Callable[[In], Out], Sequence[In]], Iterator[Out]]:
+    def visit_all(visit: Callable[[In], Out], visits: Sequence[In]) -> Iterator[Out]:
+        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="visit") as pool:
+            yield from pool.map(visit, visits)
+
+    return visit_all

@@ -1,0 +1,247 @@
+"""`kronikk init`, `add` and `sites`: an archive is begun, sites are added to it, and what is known of them is shown."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice, zip_longest
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from rich.text import Text
+
+from archive import holdings
+from archive.cli.command import Command, json_option, pass_console
+from archive.cli.console import Console
+from archive.cli.folders import agent_of, begin, opened, settings, settings_path
+from scraper.errors import FetchError, ScraperError, SourceError
+from scraper.fetch import Fetcher
+from scraper.reader import read_snapshot
+from scraper.records import Article, Candidate, SiteKnowledge
+from scraper.sites import DEFAULT_PAUSE, Site, add_site, builtin_sites
+from scraper.sources import Source, probe
+from scraper.urls import canonical
+
+SAMPLES = 3
+TRIED = 8
+"""Candidates that are fetched for the samples, at most: some of them may be no items."""
+
+
+@click.command(
+    "init",
+    cls=Command,
+    short_help="Make a new archive with the built-in sites.",
+    examples=[("kronikk init", "in this folder"), ("kronikk init news", "in a new folder `news`")],
+    then="write your contact into kronikk.toml, then `kronikk run`; `kronikk add URL` adds more sites.",
+)
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(file_okay=False, path_type=Path))
+@pass_console
+def init(console: Console, /, folder: Path | None) -> None:
+    """Makes the folder of an archive: kronikk.toml with the built-in sites, news.db, warc/, and the files with which
+    Datasette shows it. What is there already stays as it is."""
+    place = folder or console.folder
+    known = settings_path(place).exists()
+    begin(place)
+    if known:
+        console.say(f"{place} is an archive already; its settings stay as they are.")
+        return
+    for site in builtin_sites():
+        add_site(settings_path(place), site)
+        console.say(f"  {site.key:<8} {site.name}  {site.homepage}")
+    console.say(f"A new archive is in {place.resolve()}.")
+    go = "" if place == Path() else f"cd {place} && "
+    console.say(f"Next: write your contact into {settings_path(place)} (the line that begins with # contact),")
+    console.say(f"      then fetch what the sites have: {go}kronikk run")
+
+
+# ------------------------------------------------------------------------------------------- add
+
+
+@click.command(
+    "add",
+    cls=Command,
+    short_help="Add a site: finds its feeds, sitemaps and listings, and tries them.",
+    examples=[
+        ("kronikk add https://www.example.org/", "look, show three items as they would be read, ask, add"),
+        ("kronikk add https://www.example.org/research/ --key lab --yes", "a part of a site, without asking"),
+        ("kronikk add http://127.0.0.1:8000/ --allow-private --pause 0 --yes", "a site on your own machine"),
+    ],
+    then="`kronikk run KEY` fetches it. The table in kronikk.toml is yours to change.",
+)
+@click.argument("url", metavar="URL")
+@click.option("--key", help="Short name in commands and tables.  [default: from the address]")
+@click.option("--yes", is_flag=True, help="Add it without asking.")
+@click.option("--pause", type=click.FloatRange(0), default=DEFAULT_PAUSE, show_default=True, metavar="S",
+              help="Seconds between requests to one host.")  # fmt: skip
+@click.option("--allow-private", is_flag=True, help="Allow loopback and private addresses; they need no contact.")
+@pass_console
+def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float, allow_private: bool) -> None:
+    """Looks where a site names its news (feeds, sitemaps, the WordPress API, listings, the front page), shows three
+    items as they would be read, and writes the site into kronikk.toml. Asks robots.txt first."""
+    if not settings_path(console.folder).exists():
+        begin(console.folder)
+        console.say(f"{console.folder.resolve()} is an archive now.")
+    present = settings(console.folder)
+    key = key or free_key(url, [site.key for site in present.sites])
+    site = Site(key, url, pause=pause, allow_private=allow_private)
+    with Fetcher(agent_of(present.contact), pause=pause, allow_private=allow_private) as fetcher:
+        with console.waiting(f"Looking where {url} has its news"):
+            sources = probe(url, fetcher.fetch, fetcher.robots(url))
+        _say_sources(console, sources)
+        if not sources:
+            raise SourceError(url, "nothing that names news was found on it", "Give the address of its news page.")
+        site = with_sources(site, sources)
+        with console.waiting("Reading three items"):
+            samples = list(islice(_samples(site, fetcher), SAMPLES))
+    _say_samples(console, samples)
+    if not yes and not _agreed(site):
+        console.say("Nothing was written.")
+        return
+    add_site(settings_path(console.folder), site)
+    console.say(f"Added {site.key} to {settings_path(console.folder)}. Next: kronikk run {site.key}")
+
+
+def free_key(url: str, taken: list[str]) -> str:
+    """A key from the address that no site has: the name of the host without www and top level.
+
+    >>> free_key("https://www.example.org/lab/", ["example"])
+    'example-2'
+    """
+    host = (urlsplit(url).hostname or "site").removeprefix("www.")
+    name = host.replace(".", "-") if host[:1].isdigit() else host.split(".")[-2 if host.count(".") else 0]
+    plain = re.sub(r"[^a-z0-9-]", "", name.lower()).strip("-") or "site"
+    numbers = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
+    return next(key for key in [plain, *numbers] if key not in taken)
+
+
+def with_sources(site: Site, sources: tuple[Source, ...]) -> Site:
+    fronts = tuple(source.url for source in sources if source.kind == "front_page")
+    return Site(
+        site.key, site.homepage, pause=site.pause, allow_private=site.allow_private, sources=sources, front_pages=fronts
+    )
+
+
+def _say_sources(console: Console, sources: tuple[Source, ...]) -> None:
+    for source in sources:
+        many = f", {source.expected} items" if source.expected is not None else ""
+        console.say(f"  found {source.kind:<10} {source.url}{many}")
+
+
+def _samples(site: Site, fetcher: Fetcher) -> Iterator[Article]:
+    """Items as they would be read: one of each source in turn, so that one odd source does not hide the others."""
+    for candidate in islice(_in_turn(site, fetcher), TRIED):
+        knowledge = SiteKnowledge(
+            homepage=site.homepage,
+            front_pages=site.front_pages,
+            candidates={canonical(candidate.url): (candidate,)},
+        )
+        with suppress(ScraperError):
+            yield from islice(read_snapshot(fetcher.fetch(candidate.url), knowledge).items, SAMPLES)
+
+
+def _in_turn(site: Site, fetcher: Fetcher) -> Iterator[Candidate]:
+    named = (islice(_discovered(source, fetcher), TRIED) for source in site.sources)
+    seen: set[str] = set()
+    for round_ in zip_longest(*named):
+        for candidate in round_:
+            if candidate is not None and canonical(candidate.url) not in seen:
+                seen.add(canonical(candidate.url))
+                yield candidate
+
+
+def _discovered(source: Source, fetcher: Fetcher) -> Iterator[Candidate]:
+    with suppress(FetchError, SourceError):
+        yield from source.discover(fetcher.fetch)
+
+
+def _say_samples(console: Console, samples: list[Article]) -> None:
+    console.say("As it would be read:" if samples else "None of the pages tried is an item; a run looks at all.")
+    for article in samples:
+        date = article.published.edtf if article.published else "no date"
+        by = f", by {', '.join(article.authors)}" if article.authors else ""
+        console.say(f"  {article.title}", "bold")
+        beginning = " ".join(article.text[:90].split())
+        console.say(f"    {date}{by}, {len(article.text.split()):,} words: {beginning} …")
+
+
+def _agreed(site: Site) -> bool:
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is nobody to ask whether to add it: say --yes.")
+    return click.confirm(f"Add it as {site.key}?", default=True, err=True)
+
+
+# ------------------------------------------------------------------------------------------- sites
+
+
+@click.command(
+    "sites",
+    cls=Command,
+    short_help="Show each site: sources, items, how well it goes.",
+    examples=[("kronikk sites", "all sites of this archive"), ("kronikk sites --json", "for other programs")],
+    then="`kronikk run SITE` fetches one of them; `kronikk search --site SITE` looks into it.",
+)
+@json_option
+@pass_console
+def sites(console: Console, /, as_json: bool) -> None:
+    """Shows for each site of kronikk.toml where it names its news, how many items are held and how many its sources
+    say there are, when it last answered, and what went wrong in the last run."""
+    configured = settings(console.folder).sites
+    with opened(console) as archive:
+        held = {site.key: archive.site(site.key) for site in configured}
+    if as_json:
+        console.document([_site_document(site, held[site.key]) for site in configured])
+        return
+    for site in configured:
+        _show_site(console, site, held[site.key])
+    if not configured:
+        console.say("There is no site yet. `kronikk add URL` adds one.")
+
+
+def _site_document(site: Site, held: holdings.HeldSite) -> dict[str, object]:
+    return {
+        "key": site.key,
+        "name": site.name or site.key,
+        "homepage": site.homepage,
+        "items": held.items,
+        "gone": held.gone,
+        "expected": expected(held),
+        "last_seen": held.last_seen,
+        "problems": held.problems,
+        "health": health(held),
+        "sources": held.sources,
+    }
+
+
+def expected(held: holdings.HeldSite) -> int | None:
+    """How many items the most talkative source says there are; None when none says."""
+    return max((source.expected for source in held.sources if source.expected is not None), default=None)
+
+
+def health(held: holdings.HeldSite) -> str:
+    """One word: new (never fetched), silent (no source answered), failing (some did not), well."""
+    if held.last_seen is None:
+        return "new"
+    failing = [source for source in held.sources if source.last_error]
+    if failing and len(failing) == len(held.sources):
+        return "silent"
+    return "failing" if failing else "well"
+
+
+_COLORS = {"new": "dim", "silent": "bold red", "failing": "yellow", "well": "green"}
+
+
+def _show_site(console: Console, site: Site, held: holdings.HeldSite) -> None:
+    state = health(held)
+    name = site.name or site.homepage
+    console.line(Text.assemble((f"{site.key:<10}", "bold"), (f"{state:<9}", _COLORS[state]), name))
+    of = f" of {expected(held)} that its sources name" if expected(held) is not None else ""
+    seen = f"last answered {held.last_seen[:16].replace('T', ' ')}" if held.last_seen else "not fetched yet"
+    gone = f", {held.gone} gone" if held.gone else ""
+    problems = f", {held.problems} problems in the last run" if held.problems else ""
+    console.line(f"{'':<10}{held.items} items{of}{gone}; {seen}{problems}")
+    for source in held.sources:
+        error = f"  {source.last_error}" if source.last_error else ""
+        console.line(Text.assemble((f"{'':<10}{source.kind:<11}{source.url}", "dim"), (error, "yellow")))

@@ -1,0 +1,202 @@
+"""`kronikk read`: how one page or text is read, field by field. Stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from archive.cli.command import Command, json_option, pass_console
+from archive.cli.console import Console
+from archive.cli.folders import agent_of, settings, settings_path
+from scraper.errors import ReadError
+from scraper.fetch import Fetcher
+from scraper.mentions import read_text
+from scraper.reader import read_page, read_snapshot
+from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
+
+SHOWN = 300
+"""Characters of a long text that are shown; `--json` has all of it."""
+WIDTH = 12
+
+
+@click.command(
+    "read",
+    cls=Command,
+    short_help="Show how one page is read, field by field; stores nothing.",
+    examples=[
+        ("kronikk read page.html --url https://www.example.org/news/1", "a saved page; the address helps to read it"),
+        ("kronikk read https://www.example.org/news/1", "a page on the web; asks robots.txt first"),
+        ("kronikk read page.html --json | jq '.items[].title'", "every field, with offsets, for other programs"),
+        ("kronikk read --text talk.txt --language en", "people, dates and quotes in a plain text"),
+    ],
+    then="a field that is read wrongly is worth a report: send what this command prints.",
+)
+@click.argument("page", metavar="FILE|URL", required=False)
+@click.option("--text", "text_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Read a plain text instead of a page.")  # fmt: skip
+@click.option("--url", help="The address that a saved page came from.")
+@click.option("--content-type", metavar="TYPE", help="Content-Type that a saved page was sent with.")
+@click.option("--language", metavar="CODE", help="Language of the text, with --text.")
+@click.option("--published", metavar="DATE", help="Date that relative dates count from, with --text: 2024-05-03.")
+@click.option("--allow-private", is_flag=True, help="Fetch from loopback and private addresses too.")
+@json_option
+@pass_console
+def read(
+    console: Console,
+    /,
+    page: str | None,
+    text_file: Path | None,
+    url: str | None,
+    content_type: str | None,
+    language: str | None,
+    published: str | None,
+    allow_private: bool,
+    as_json: bool,
+) -> None:
+    """Reads a saved page or one on the web and prints each field with the method that found it, how sure it is, and
+    what was seen but not taken. A page may hold no item, one, or many."""
+    if (page is None) == (text_file is None):
+        raise click.UsageError("Name one page to read (a file or an address), or a text with --text.")
+    if text_file is not None:
+        mentions = read_text(_text_of(text_file), language, published)
+        console.document(mentions) if as_json else _show_mentions(console, mentions)
+        return
+    reading = _read(console, str(page), url, content_type, allow_private)
+    console.document(reading) if as_json else show_reading(console, reading)
+
+
+def _read(console: Console, page: str, url: str | None, content_type: str | None, allow_private: bool) -> Reading:
+    if not page.startswith(("http://", "https://")):
+        return read_page(_bytes_of(Path(page)), url, content_type)
+    contact = settings(console.folder).contact if settings_path(console.folder).is_file() else None
+    with Fetcher(agent_of(contact), allow_private=allow_private) as fetcher, console.waiting(f"Asking for {page}"):
+        return read_snapshot(fetcher.fetch(page))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        message = f"{path}: there is no such file. Name a file, or an address that begins with http."
+        raise click.UsageError(message) from None
+    except OSError as error:
+        raise ReadError(str(path), f"it cannot be read ({error.strerror})", "Check its name and rights.") from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return _bytes_of(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError(str(path), f"this is not UTF-8 text (byte {error.start})", "Convert it to UTF-8.") from error
+
+
+# ------------------------------------------------------------------------------------------- printed for people
+
+
+def show_reading(console: Console, reading: Reading) -> None:
+    """The page, its items field by field, and what went wrong."""
+    many = f"{len(reading.items)} item{'' if len(reading.items) == 1 else 's'}"
+    console.line(Text.assemble(("Page".ljust(WIDTH), "bold"), f"{reading.page_kind}, {many}"))
+    if reading.canonical:
+        console.line(Text.assemble(("declares".ljust(WIDTH), "bold"), reading.canonical))
+    for number, article in enumerate(reading.items, 1):
+        console.line()
+        console.line(f"── {number} ── {article.kind} ── key {article.item_key}", "dim")
+        show_article(console, article)
+    for problem in reading.problems:
+        console.line(Text.assemble(("Problem".ljust(WIDTH), "bold yellow"), f"{problem.code}: {problem.message}"))
+
+
+def show_article(console: Console, article: Article) -> None:
+    known = {entry.field: entry for entry in article.provenance}
+    for name, value in _fields(article):
+        if value or name in known:
+            console.line(_field_line(name, value, known.get(name)))
+            for line in _rejected_lines(known.get(name)):
+                console.line(line)
+    for name, values in _lists(article):
+        for value in values:
+            console.line(Text.assemble((name.ljust(WIDTH), "bold"), value))
+            name = ""
+    for problem in article.problems:
+        console.line(Text.assemble(("problem".ljust(WIDTH), "bold yellow"), f"{problem.code}: {problem.message}"))
+
+
+def _fields(article: Article) -> Iterator[tuple[str, str]]:
+    yield "title", article.title
+    yield "kicker", article.kicker or ""
+    yield "published", _date(article.published)
+    yield "updated", _date(article.updated)
+    yield "authors", ", ".join(article.authors)
+    yield "byline", article.byline or ""
+    machine = " by machine" if article.machine_translated else ""
+    origin = f", translated from {article.translated_from}{machine}" if article.translated_from else ""
+    yield "language", f"{article.language or ''}{origin}"
+    yield "lead", article.lead or ""
+    yield "text", _shortened(article.text)
+
+
+def _lists(article: Article) -> Iterator[tuple[str, list[str]]]:
+    yield "people", [_person(person) for person in article.people]
+    yield "quotes", [_quote(quote) for quote in article.quotes]
+    yield "dates", [_date_mention(date) for date in article.dates]
+    yield "orgs", [entry.name for entry in article.organisations]
+    yield "sums", [f"{entry.surface} ({entry.value:,.0f} {entry.currency})" for entry in article.amounts]
+    yield "captions", [" | credit: ".join(part for part in (image.caption, image.credit) if part) or "(none)"
+                       for image in article.images]  # fmt: skip
+    yield "links", [f"{link.text} -> {link.url}" for link in article.links]
+    yield "tags", list(article.tags)
+    yield "notes", list(article.notes)
+
+
+def _field_line(name: str, value: str, known: Provenance | None) -> Text:
+    line = Text.assemble((name.ljust(WIDTH), "bold"), value or "(nothing)")
+    if known is not None:
+        place = f" at {known.selector}" if known.selector else ""
+        line.append(f"   [{known.method}{place}, {known.confidence:.0%} sure]", "cyan")
+    return line
+
+
+def _rejected_lines(known: Provenance | None) -> Iterator[Text]:
+    for rejected in known.rejected if known else ():
+        yield Text(f"{'':{WIDTH}}not “{_shortened(rejected.value, 80)}” [{rejected.method}]: {rejected.reason}", "dim")
+
+
+def _shortened(text: str, most: int = SHOWN) -> str:
+    plain = " ¶ ".join(text.split("\n\n"))
+    return plain if len(plain) <= most else f"{plain[:most].rstrip()} … ({len(text):,} characters)"
+
+
+def _date(date: StatedDate | None) -> str:
+    return f"{date.edtf}  (“{date.surface}”, {date.basis})" if date else ""
+
+
+def _person(person: Person) -> str:
+    known = ", ".join(part for part in (person.role, person.affiliation, "quoted" if person.quoted else None) if part)
+    times = f"{len(person.mentions)}×"
+    return f"{person.name} ({known}) {times}" if known else f"{person.name} {times}"
+
+
+def _quote(quote: Quote) -> str:
+    return f"{quote.speaker or 'somebody'}: {_shortened(quote.text, 120)}"
+
+
+def _date_mention(date: DateMention) -> str:
+    return f"{date.surface} = {date.edtf}{'' if date.kind == 'other' else f' ({date.kind})'}"
+
+
+def _show_mentions(console: Console, mentions: TextMentions) -> None:
+    found = {
+        "people": [_person(person) for person in mentions.people],
+        "quotes": [_quote(quote) for quote in mentions.quotes],
+        "dates": [_date_mention(date) for date in mentions.dates],
+        "orgs": [entry.name for entry in mentions.organisations],
+        "sums": [f"{entry.surface} ({entry.value:,.0f} {entry.currency})" for entry in mentions.amounts],
+    }
+    for name, values in found.items():
+        for value in values or ["(none)"]:
+            console.line(Text.assemble((name.ljust(WIDTH), "bold"), value))
+            name = ""

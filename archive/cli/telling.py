@@ -1,0 +1,130 @@
+"""What a run tells, as lines or as a bar for each site. It listens to the events of a harvest and decides nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from dataclasses import asdict
+from types import TracebackType
+from typing import Self
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+from archive.cli.console import Console, Level
+from archive.harvest import Event, PageAsked, PageRead, PagesFound, ProblemSeen, RunSummary, SiteDone, SourceAsked
+from archive.store import Tally
+
+MOST_PROBLEMS = 10
+"""Problems of one site that are shown one by one; all are in the table `problems`."""
+
+
+class Telling:
+    """Tells of one run on stderr; callable with each event, from any thread. Use it as a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = threading.Lock()
+        self._problems: dict[str, int] = {}
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        if self._console.log_format == "text" and self._console.loudness == 0 and sys.stderr.isatty():
+            columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("pages"))
+            self._bars = Progress(*columns, console=self._console.stderr(), transient=True)
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def __call__(self, event: Event) -> None:
+        with self._lock:
+            self._move_bar(event)
+            level, message = self._told(event)
+            if message:
+                self._console.log(level, _name(event), message, **asdict(event))
+
+    def _told(self, event: Event) -> tuple[Level, str]:
+        """How important an event is, and the sentence for it."""
+        match event:
+            case SourceAsked(error=None):
+                return "debug", f"{event.site}: {event.kind} {event.url} names {event.candidates} pages"
+            case SourceAsked():
+                return "warning", f"{event.site}: {event.kind} failed: {event.error}"
+            case PagesFound():
+                return "info", f"{event.site}: {_count(event.pages, 'page')} to ask for, {event.new} of them new"
+            case PageAsked():
+                note = f" ({event.message})" if event.message else ""
+                return "debug", f"{event.site}: {event.number}/{event.of} {event.outcome} {event.url}{note}"
+            case PageRead():
+                return "debug", f"{event.site}: read {event.url}: {event.kind}, {_count(event.items, 'item')}"
+            case ProblemSeen():
+                return self._problem(event)
+            case SiteDone():
+                return "info", f"{event.site}: {tally(event.tally)}{_halted(event)}{_problems(event.problems)}"
+
+    def _problem(self, event: ProblemSeen) -> tuple[Level, str]:
+        seen = self._problems[event.site] = self._problems.get(event.site, 0) + 1
+        message = f"{event.site}: {event.problem.message}"
+        return ("warning" if seen <= MOST_PROBLEMS else "debug"), message
+
+    def _move_bar(self, event: Event) -> None:
+        if self._bars is None:
+            return
+        if isinstance(event, PagesFound):
+            self._tasks[event.site] = self._bars.add_task(event.site, total=event.pages)
+        elif isinstance(event, PageAsked) and event.site in self._tasks:
+            self._bars.update(self._tasks[event.site], completed=event.number, total=event.of)
+
+
+def _name(event: Event) -> str:
+    """`PageAsked` -> `page_asked`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def tally(tally: Tally) -> str:
+    return f"{tally.new} new, {tally.changed} changed, {tally.gone} gone"
+
+
+def _halted(event: SiteDone) -> str:
+    reasons = {"stopped": "stopped", "out_of_time": "time is up", "max_requests": "--max-requests is reached"}
+    return f"; not complete: {reasons.get(event.halted, event.halted)}" if event.halted else ""
+
+
+def _problems(number: int) -> str:
+    return f"; {_count(number, 'problem')}" if number else ""
+
+
+_OUTCOMES = {
+    "done": "Done",
+    "dry_run": "Dry run",
+    "max_requests": "Ended at --max-requests; run again to go on",
+    "partial": "Done, but some pages or sources failed",
+    "failed": "Every source failed",
+    "stopped": "Stopped; run again to go on",
+    "out_of_time": "Ended at --max-time; run again to go on",
+}
+
+
+def summary_line(summary: RunSummary) -> str:
+    """What a run did, in one line."""
+    outcome = _OUTCOMES.get(summary.outcome, summary.outcome)
+    if summary.outcome == "dry_run":
+        return f"{outcome}: {_count(summary.would_fetch, 'page')} would be asked for. Nothing was kept."
+    asked = f"{_count(summary.requests, 'request')}, {summary.not_modified} not modified, {_size(summary.bytes)}"
+    made = tally(Tally(summary.new_items, summary.changed_items, summary.gone_items))
+    nothing = made == tally(Tally()) and summary.outcome == "done"
+    return f"{outcome}: {'nothing new' if nothing else made} ({asked}{_problems(summary.problems)})."
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e6:,.1f} MB" if number >= 1e5 else f"{number / 1e3:,.1f} kB"
