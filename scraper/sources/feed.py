@@ -23,6 +23,7 @@ from scraper.sources.source import Source
 MAX_PAGES = 200
 """Pages of one feed that are followed; a blog of 2,000 posts has 200 of ten."""
 
+FEED_ROOT = re.compile(rb"<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What feedparser lets through on damaged encodings, character references and addresses."""
 NEWS_SHARE = 0.8
@@ -115,6 +116,8 @@ def parse_feed(snapshot: Snapshot, source_url: str | None = None, page: int = 1)
 
 
 def _parse(snapshot: Snapshot) -> Mapping[str, Any]:
+    if looks_like_html(snapshot.body) and not FEED_ROOT.search(snapshot.body[:4096]):
+        raise SourceError(snapshot.url, _not_a_feed(snapshot.body), "Check the address, or leave the source out.")
     # Bytes go in as a stream: given a str or bytes, feedparser would take them for an address and open it.
     media_type = snapshot.header("content-type") or "application/xml"
     headers = {"content-type": media_type, "content-location": snapshot.final_url}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from scraper.document import Document
 from scraper.errors import FetchError, ScraperError, SourceError
-from scraper.records import Candidate, Fetch, Snapshot
+from scraper.records import Fetch, Snapshot
 from scraper.robots import Robots
 from scraper.sources.copies import copied_prefixes, is_below
 from scraper.sources.feed import FeedSource, parse_feed
@@ -52,6 +51,8 @@ class _Probe:
     answers: dict[str, Snapshot | None] = field(default_factory=dict)
     contents: set[frozenset[str]] = field(default_factory=set)
     """What the feeds taken so far list; two feeds of one content (RSS and Atom) are one source."""
+    listed: set[str] = field(default_factory=set)
+    """All addresses that feeds and sitemaps name."""
 
     def get(self, url: str) -> Snapshot | None:
         key = canonical(url)
@@ -160,6 +161,7 @@ def _take_feed(run: _Probe, url: str, evidence: str) -> None:
         feed = parse_feed(snapshot)
     except SourceError:
         return
+    run.listed.update(entry.url for entry in feed.entries)
     content = frozenset(canonical(entry.url) for entry in feed.entries)
     if feed.comments or content in run.contents:
         return
@@ -195,6 +197,7 @@ def _sitemap(run: _Probe, url: str) -> frozenset[str] | None:
         sitemap = parse_sitemap(snapshot)
     except SourceError:
         return None
+    run.listed.update(page.url for page in sitemap.pages)
     own = any(run.owns(page.url) for page in sitemap.pages)
     return frozenset(map(canonical, sitemap.files)) - {canonical(url)} if own or sitemap.files else None
 
@@ -239,20 +242,9 @@ def _take_front_pages(run: _Probe, pages: Iterable[_Page]) -> None:
 def _without_copied(run: _Probe, pages: Iterable[_Page]) -> tuple[Source, ...]:
     """Sources that do not belong to a copy of the site under a path of its own, such as a preview."""
     known = {anchor.url for page in pages for anchor in page.document.links if anchor.url and run.owns(anchor.url)}
-    for snapshot in run.answers.values():
-        known |= _listed(snapshot) if snapshot is not None else set()
+    known |= run.listed
     copied = copied_prefixes(known)
     return tuple(source for source in run.sources if not is_below(source.url, copied))
-
-
-def _listed(snapshot: Snapshot) -> set[str]:
-    """Addresses that a feed or sitemap lists."""
-    listed: tuple[Candidate, ...] = ()
-    with suppress(SourceError):
-        listed = parse_feed(snapshot).entries
-    with suppress(SourceError):
-        listed = listed or parse_sitemap(snapshot).pages
-    return {candidate.url for candidate in listed}
 
 
 def _succeeds(action: Callable[[], object]) -> bool:

@@ -6,6 +6,7 @@ Everything here is a general habit of content systems (WordPress, Drupal, TYPO3,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -60,6 +61,7 @@ def series(url: str) -> str:
     return _paged(url)[0]
 
 
+@lru_cache(maxsize=4096)
 def _paged(url: str) -> tuple[str, int]:
     parts = urlsplit(canonical(url))
     pairs = parse_qsl(parts.query, keep_blank_values=True)
