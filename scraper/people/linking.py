@@ -152,6 +152,10 @@ def _accept(register: Register, words: list[str], span: Span) -> bool:
 def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
     """The span without titles, degrees and genitive; nothing when it names a thing."""
     first, end = span.first, span.stop
+    if first == begin and end - first > 1 and _common(words[first]):
+        first += 1
+    while end < stop and end - first > 1 and _is_family_name(words[end]) and not words[end - 1].endswith("s"):
+        end += 1
     while first < end and (words[first].lower().rstrip(".") in TITLES or (is_role(words[first]) and end - first > 1)):
         if len(words[first].rstrip(".")) == 1:
             break
@@ -163,6 +167,15 @@ def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span
     yield replace(span, first=first, stop=end)
 
 
+def _common(word: str) -> bool:
+    """Whether a word that begins a sentence is rather a common word there than a given name."""
+    return word.lower() in lexicon() and not uses().get(word.lower(), 0) & GIVEN
+
+
+def _is_family_name(word: str) -> bool:
+    return word.istitle() and len(word) > 2 and uses().get(word.lower(), 0) == FAMILY
+
+
 def _is_name(words: list[str], first: int, end: int) -> bool:
     word = words[first]
     if end - first == 1 and (len(word) < 2 or word.lower() in NO_NAMES or not word[0].isalpha()):
@@ -172,11 +185,18 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    if first > begin and words[first - 1].lower() in VESSELS:
-        return words[first - 1].lower() != "ms" or not words[first - 1].istitle()
+    before = first - 1
+    if before > begin and words[before] in "«“\"„":
+        before -= 1
+    if before >= begin and words[before].lower() in VESSELS:
+        return words[before] != "Ms"
+    if first - 1 > begin and words[first - 1] == "&" and words[first - 2][0].isupper():
+        return True
     if end >= stop:
         return False
     following = words[end].lower()
+    if following == "&" and end + 1 < stop and words[end + 1][0].isupper():
+        return True
     if following in ("'s", "’s"):
         return end + 1 < stop and words[end + 1].lower() in GENITIVE_THINGS
     if following in THINGS:
@@ -193,7 +213,6 @@ def _repeats(register: Register, words: list[str], begin: int, stop: int, taken:
     if not register.by_family:
         return []
     covered = {at for span in taken for at in range(span.first, span.stop)}
-    covered |= {place.first for place in ()}
     found = []
     for at in range(begin, stop):
         word = words[at]

@@ -12,17 +12,19 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     """
-    dr prof mr mrs ms miss sir dame lord lady phd ph.d md m.d msc m.sc bsc professor doctor doktor fru herr frau
-    herre hr frk dipl ing cand med mag art philos rev president prime minister statsråd statsminister dronning
-    kong kongen prins prinsesse king queen prince princess senator judge dommer advokat pastor pave pope biskop
-    bishop general kaptein captain major oberst colonel sergeant director direktør postdoc postdoktor stipendiat
-    overlege forsker lege rektor dekan instituttleder avdelingsleder forskningsleder prosjektleder researcher
-    scientist chancellor ambassador ambassadør rep gov gen col capt sgt lt hon st saint saints
+    diakon prest sokneprest biskop representanten ekteparet familien pappa mamma tante onkel farfar morfar
+    mormor farmor uncle aunt dr prof mr mrs ms miss sir dame lord lady phd ph.d md m.d msc m.sc bsc professor
+    doctor doktor fru herr frau herre hr frk dipl ing cand med mag art philos rev president prime minister
+    statsråd statsminister dronning kong kongen prins prinsesse king queen prince princess senator judge dommer
+    advokat pastor pave pope bishop general kaptein captain major oberst colonel sergeant director direktør
+    postdoc postdoktor stipendiat overlege forsker lege rektor dekan instituttleder avdelingsleder
+    forskningsleder prosjektleder researcher scientist chancellor ambassador ambassadør rep gov gen col capt sgt
+    lt hon st saint saints
     """
 )
 """May stand inside what the tagger takes for a name, at its beginning; they are no part of it."""
 
-DEGREES = _words("phd ph.d md m.d msc m.sc bsc dr.philos frs jr sr mba mph esq")
+DEGREES = _words("phd ph.d md m.d msc m.sc bsc dr.philos frs mba mph esq")
 """May stand behind a name."""
 
 THINGS = _words(
@@ -55,7 +57,13 @@ GENITIVE_THINGS = _words(
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
 
-VESSELS = _words("ms m/s mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs fartøyet skipet skuta båten ship vessel icebreaker")
+VESSELS = _words(
+    """
+    ms m/s my m/y mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs fartøyet skipet skuta skøyta
+    redningsskøyta ferja ferga fergen båten forskningsskipet forskingsskipet forskningsfartøyet ship vessel
+    icebreaker schiff fartyget
+    """
+)
 """A name behind one of these is a ship's."""
 
 NO_NAMES = _words(
