@@ -21,7 +21,7 @@ def website() -> Iterator[Website]:
 def new_website() -> Iterator[Callable[..., Website]]:
     """Starts another server each time it is called; `new_website("127.0.0.2")` is another address (Linux)."""
     with ExitStack() as stack:
-        yield lambda host="127.0.0.1": stack.enter_context(Website(host))
+        yield lambda host="127.0.0.1", secure=None: stack.enter_context(Website(host, secure))
 
 
 @pytest.fixture

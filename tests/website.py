@@ -15,6 +15,7 @@ Nothing here stands in for the network: bytes go through real sockets.
 from __future__ import annotations
 
 import hashlib
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -58,13 +59,15 @@ Route = Answer | Callable[[Request], Answer]
 class Website:
     """A web server on loopback. One per fixture; paths without a route are 404, /robots.txt too unless it is put."""
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
-        self.host = host
+    def __init__(self, host: str = "127.0.0.1", secure: ssl.SSLContext | None = None) -> None:
+        self.host, self._scheme = host, "https" if secure else "http"
         self.requests: list[Request] = []
         self._routes: dict[str, list[Route]] = {}
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer((host, 0), _handler(self))
         self._server.daemon_threads = True
+        if secure:
+            self._server.socket = secure.wrap_socket(self._server.socket, server_side=True)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -79,7 +82,7 @@ class Website:
 
     def url(self, path: str = "/", host: str | None = None) -> str:
         """Absolute address; `host` names the same server differently (`localhost`)."""
-        return f"http://{host or self.host}:{self.port}{path}"
+        return f"{self._scheme}://{host or self.host}:{self.port}{path}"
 
     def put(self, path: str, *answers: Route) -> str:
         """Answers of a path, in turn; the last one stays. The path is matched with its query, else without."""

@@ -217,7 +217,9 @@ class Fetcher:
         if answer.status != 304 or earlier is None:
             return answer
         kept = earlier.load()
-        return replace(kept, url=at, final_url=at, captured_at=answer.captured_at, hops=(), not_modified=True)
+        return replace(
+            kept, url=at, final_url=at, captured_at=answer.captured_at, hops=(), not_modified=True, origin="live"
+        )
 
     @contextmanager
     def _patience(self, at: str) -> Iterator[None]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -249,11 +250,15 @@ def _too_slow(url: str, limits: Limits) -> TimedOut:
 
 def _plain(error: BaseException) -> str:
     """The innermost cause in its own words, without the objects that wrap it."""
-    seen = [error]
-    while (cause := getattr(seen[-1], "reason", None) or seen[-1].__cause__) and isinstance(cause, BaseException):
-        seen.append(cause)
-    last = seen[-1]
-    return last.strerror if isinstance(last, OSError) and last.strerror else str(last).rpartition(": ")[2]
+    inner = next(
+        (cause for cause in (getattr(error, "reason", None), *error.args) if isinstance(cause, Exception)), None
+    )
+    if inner is not None:
+        return _plain(inner)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return str(error.verify_message)
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return said.rpartition(": ")[2].rstrip(".")
 
 
 def _certificates() -> str | bool:

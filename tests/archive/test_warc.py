@@ -21,8 +21,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.errors import StorageError
 from archive.warc import Location, Original, WarcWriter, digest_of, files, iterate, read
-from scraper.records import Snapshot
+from scraper.fetch import Fetcher
+from scraper.records import Earlier, Snapshot
+from tests.website import Answer, HandClock, Website
 
+VALIDATORS = {"if-none-match", "if-modified-since"}
 NOW = datetime(2026, 11, 22, 16, 0, 0, 123456, tzinfo=UTC)
 HTML = ("Content-Type", "text/html; charset=utf-8")
 WARCS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "warcs"
@@ -197,6 +200,50 @@ def test_a_later_run_refers_to_an_earlier_one(tmp_path: Path) -> None:
     assert [location.kind for path in files(tmp_path) for location, _ in iterate(path)] == [
         "response", "revisit", "response",
     ]  # fmt: skip
+
+
+def test_two_runs_over_an_unchanged_site(tmp_path: Path, website: Website, clock: HandClock) -> None:
+    """Fetcher and writer together: the second run asks conditionally and writes nothing but revisits."""
+    website.robots("User-agent: *\nDisallow: /private\n")
+    website.page("/a", "<p>a" * 100)
+    packed = gzip.compress(b"<p>b" * 100)
+    website.put("/b", Answer(packed, headers={"Content-Encoding": "gzip", "Last-Modified": "then"}))
+    website.put("/c", Answer((b"<p>", b"c" * 100)))
+    website.redirect("/old", "/a")
+    kept: dict[str, tuple[Location, Snapshot]] = {}
+    originals: dict[str, Original] = {}
+
+    def recall(url: str) -> Earlier | None:
+        if url not in kept:
+            return None
+        location, snapshot = kept[url]
+        return Earlier(snapshot.validators, snapshot.captured_at, lambda: read(tmp_path, location))
+
+    def run() -> list[str]:
+        with (
+            WarcWriter(tmp_path, known=originals.get, sync=False, clock=clock) as writer,
+            Fetcher(
+                "Kronikk/0.1", recall=recall, keep=lambda answer: keep(writer, answer), pause=1.0,
+                allow_private=True, clock=clock, sleep=clock.sleep,
+            ) as fetcher,
+        ):  # fmt: skip
+            fetched = [fetcher.fetch(website.url(path)) for path in ("/a", "/b", "/c", "/old")]
+        assert [snapshot.body[:4] for snapshot in fetched] == [b"<p>a", b"<p>b", b"<p>c", b"<p>a"]
+        return [location.kind for path in files(tmp_path) for location, _ in iterate(path)]
+
+    def keep(writer: WarcWriter, answer: Snapshot) -> None:
+        location = writer.append(answer)
+        assert read(tmp_path, location) == replace(answer, hops=())
+        kept[answer.final_url] = (location, answer)
+        if location.kind == "response":
+            originals[location.digest] = Original(location, answer.final_url, answer.captured_at)
+
+    assert run() == ["response"] * 5 + ["revisit"]  # robots.txt, a, b, c, the redirect, a once more
+    clock.sleep(25 * 3600)
+    assert run()[6:] == ["revisit"] * 6
+    conditional = [path for path in ("/robots.txt", "/a", "/b") if website.asked(path)[-1].headers.keys() & VALIDATORS]
+    assert conditional == ["/robots.txt", "/a", "/b"]
+    assert check(tmp_path)
 
 
 # ---------------------------------------------------------------------------------------------------- the files

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -238,6 +242,29 @@ def test_not_http(website: Website, fetcher: Fetcher) -> None:
 def test_a_server_that_speaks_no_tls(website: Website, fetcher: Fetcher) -> None:
     with pytest.raises(Unreachable, match="secure"):
         fetcher.fetch(website.url("/").replace("http:", "https:"))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+def test_certificates(
+    new_website: Callable[..., Website],
+    new_fetcher: Callable[..., Fetcher],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(certificate, key)
+    website = new_website(secure=secure)
+    website.page("/a", "x")
+    url = website.url("/a", "localhost")
+    with pytest.raises(Unreachable, match="self-signed certificate. Check the certificate"):
+        new_fetcher().fetch(url)
+    with pytest.raises(BadAddress):
+        new_fetcher(allow_private=False).fetch(url)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    assert new_fetcher().fetch(url).body == b"x"
 
 
 @pytest.mark.parametrize(
