@@ -12,8 +12,10 @@ from archive.store.records import Page
 from scraper.records import Article
 from scraper.urls import canonical
 
-SAME_TEXT = 0.6
-"""Words in common that make a blurb with another heading the blurb that stood there before."""
+SAME_TEXT = 0.85
+"""Share of words in common that makes a text under another heading the one that stood there before."""
+SAME_TITLE = 0.8
+"""The same for headings, where at least half of the text is kept (`OTHER_TEXT`)."""
 OTHER_TEXT = 0.5
 """Below this, what has the same key on another page only has the same heading."""
 
@@ -98,8 +100,13 @@ def by_content(db: Database, page: Page, article: Article, free: list[Held]) -> 
 
 
 def _by_likeness(db: Database, page: Page, article: Article, free: list[Held]) -> Held | None:
-    vanished = [held for held in free if held.here and held.likeness(article) >= SAME_TEXT]
+    vanished = [held for held in free if held.here and _nearly_the_same(held, article)]
     return max(vanished, key=lambda held: held.likeness(article), default=None)
+
+
+def _nearly_the_same(held: Held, article: Article) -> bool:
+    text = similarity(held.text, article.text) if held.text and article.text else 0.0
+    return text >= SAME_TEXT or (text >= OTHER_TEXT and similarity(held.title, article.title) >= SAME_TITLE)
 
 
 def content(article: Article) -> str:
