@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -69,13 +69,11 @@ def connect(path: Path, *, create: bool = False, wait: float = WAIT) -> Database
     """
     if not create and not path.is_file():
         raise StorageError(str(path), "there is no such file", "Run `kronikk init` to make an archive here.")
-    with storage_errors(path):
+    with storage_errors(path), ExitStack() as opened:
         db = Database(_connection(path, wait))
-        try:
-            _prepare(db, path)
-        except BaseException:
-            db.close()
-            raise
+        opened.callback(db.close)
+        _prepare(db, path)
+        opened.pop_all()
     return db
 
 

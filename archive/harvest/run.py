@@ -146,21 +146,28 @@ class _Job:
         """Visits the sites and reads each when its pages are in."""
         self.store.recover()
         run = self.store.begin_run(version("kronikk"))
-        try:
+        with ExitStack() as unfinished:
+            unfinished.push(lambda kind, error, trace: self._end_badly(run, visits, error))
             for visit in visits:
                 visit.run, visit.writer = run, writer
                 self.store.put_site(visit.site)
-            for visit in side_by_side(Visit.go, visits):
+            for visit in side_by_side(self._visit, visits):
                 self._read(visit, run)
-        except BaseException as error:
-            self.budget.stop.set()  # the other threads end after their current page
-            self._close_badly(run, visits, error)
-            raise
-        summary = self._summary(run, visits, self._outcome(visits))
-        self.store.finish_run(summary)
+            summary = self._summary(run, visits, self._outcome(visits))
+            self.store.finish_run(summary)
+            unfinished.pop_all()
         return summary
 
-    def _close_badly(self, run: int, visits: Sequence[Visit], error: BaseException) -> None:
+    def _visit(self, visit: Visit) -> Visit:
+        """Visits one site. Where that fails for good, the other threads end after their current page."""
+        with ExitStack() as unfinished:
+            unfinished.callback(self.budget.stop.set)
+            visit.go()
+            unfinished.pop_all()
+        return visit
+
+    def _end_badly(self, run: int, visits: Sequence[Visit], error: BaseException | None) -> None:
+        self.budget.stop.set()
         code = 8 if isinstance(error, StorageError) else 1
         with suppress(StorageError):  # the disk that failed may not take this row either
             self.store.finish_run(replace(self._summary(run, visits, "failed"), outcome="error", exit_code=code))

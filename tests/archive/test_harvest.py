@@ -616,3 +616,33 @@ def test_the_reader_is_given_what_is_known_of_the_site(job: Job) -> None:
         (here.homepage, "Institute", "en", (front_url,))
     }
     assert all(len(k.furniture) == 1 for k in known)
+
+
+FULL_DISK = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that may not grow fails like a full disk
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+from archive.errors import StorageError
+from tests.archive.plain import main
+try:
+    main(*sys.argv[1:3])
+except StorageError as error:
+    sys.exit(f"8 {error}")
+"""
+
+
+@pytest.mark.parametrize("size", [6_000, 60_000, 330_000])
+def test_a_full_disk_ends_the_run_with_an_error_and_loses_nothing(job: Job, tmp_path: Path, size: int) -> None:
+    job.publish(*range(1, 9))
+    for number in range(1, 9):  # what does not compress fills the disk faster
+        noise = random.Random(number).randbytes(9000).hex()
+        job.website.page(f"/news/{number}", article(number).replace("<main>", f"<!-- {noise} --><main>"))
+    folder = tmp_path / "full"
+    command = [sys.executable, "-c", FULL_DISK, str(folder), job.website.url("/"), str(size)]
+    ended = subprocess.run(command, cwd=ROOT, timeout=60, capture_output=True, text=True)
+    assert ended.returncode == 1 and ended.stderr.startswith("8 "), ended.stderr
+    assert "disk" in ended.stderr
+    job.run()
+    command = [sys.executable, "-m", PROGRAM, str(folder), job.website.url("/")]
+    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
+    assert dump(folder) == dump(job.folder)
