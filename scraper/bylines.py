@@ -17,7 +17,6 @@ from scraper.document.words import (
     W_RELATED,
     W_SIDEBAR,
     W_TEASER,
-    W_WIDGET,
 )
 from scraper.records import Candidate, Provenance, Rejected
 from scraper.title import words
@@ -30,11 +29,15 @@ _PREFIX = re.compile(
     r"journalist\s*:|reporter\s*:|kirjoittaja\s*:|teksti\s*:|ansvarlig\s*:|kontakt\s*:|from\b(?=\s+[A-ZÆØÅ]))\s*:?\s*",
     re.IGNORECASE,
 )
-_AFTER_DATE = re.compile(r"^[^\n]{0,40}\d[^\n]{0,12}?\b(?:by|av|af|von|par)\s+(?=[^\W\d_a-zæøåäöü])")
+_AFTER_DATE = re.compile(
+    r"^[^\n]{0,40}\d[^\n]{0,12}?(?:\b(?:by|av|af|von|par)\s+|\|\s*(?:By|Av|Af|Von|Par)\s+)(?=[^\W\d_a-zæøåäöü])"
+)
 _PHOTO = re.compile(r"\b(?:photos?|foto|fotos|bilde?r?|illustrations?|kuvat?|photographs?)\s*(?:by|av|:)", re.IGNORECASE)
 _AND = re.compile(
-    r"\s*(?:;|,|/|\||•|·|\n|\s&\s|\s(?:and|og|och|und|ja|et|en|y|with|med|mit)\s(?=[^\W\d_]))\s*", re.IGNORECASE
+    r"\s*(?:(?:;|,|/|\||•|·|\n)(?:\s*(?:and|og|och|und|ja|et|y|&)\s)?|\s&\s|"
+    r"\s(?:and|og|och|und|ja|et|en|y|with|med|mit)\s(?=[^\W\d_]))\s*", re.IGNORECASE
 )
+_INITIALS = re.compile(r"[A-ZÆØÅÄÖÜ][A-Za-zæøåäöü]{1,3}")
 _NAME_TOKEN = re.compile(r"^[^\W\d_][^\W\d_'’.\-]*\.?(?:-[^\W\d_]+)*$")
 _SMALL = frozenset(
     "von van de der den del della di da dos du la le el al bin ibn ben af av zu zur zum ten ter y e of the och 't st st. mc o".split()
@@ -97,7 +100,10 @@ def names_in(text: str, outlets: Sequence[str | None] = ()) -> tuple[str, ...]:
     photo = _PHOTO.search(text)
     if photo and photo.start() > 0:
         text = text[: photo.start()]
-    text = _PREFIX.sub("", _AFTER_DATE.sub("", text), count=1)
+    labelled = _PREFIX.sub("", _AFTER_DATE.sub("", text), count=1)
+    if labelled != text and _INITIALS.fullmatch(labelled.strip()):
+        return (labelled.strip(),) if labelled.strip().lower() not in _NOT_NAMES else ()
+    text = labelled
     found: list[str] = []
     for part in re.split(r"\s+[–—-]\s+", text):
         for piece in _AND.split(part):
@@ -154,12 +160,15 @@ def _marked(document: Document, outlets: Sequence[str | None], inside: range) ->
 
 
 def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Sequence[Block]) -> Iterator[_Claim]:
-    for block in blocks:
-        if len(block.text) <= 250 and not block.level and _PREFIX.match(block.text):
-            names = names_in(block.text, outlets)
-            if names:
-                yield _Claim(names, "byline", 0.78, block.text, block.element.selector)
-                break
+    lines = (
+        (line, block.element.selector)
+        for block in blocks if len(block.text) <= 250 and not block.level
+        for line in block.text.split("\n") if _PREFIX.match(line) or _AFTER_DATE.match(line)
+    )  # fmt: skip
+    claims = ((names_in(line, outlets), line, selector) for line, selector in lines)
+    named = next((claim for claim in claims if claim[0]), None)
+    if named:
+        yield _Claim(named[0], "byline", 0.78, named[1], named[2])
     for block in bare:
         names = names_in(block.text, outlets)
         if names and len(block.text.split()) <= 6 * len(names):

@@ -16,7 +16,7 @@ _LABEL = (
     r"illustrasjon(?:sfoto|sbilde)?|illustration(?:sfoto|sbild)?|kuva(?:aja)?|graphics?|grafi[kc]k?|picture|credits?)"
 )
 _CREDIT = re.compile(
-    rf"(?P<open>[(\[])?\s*\b{_LABEL}\s*(?:(?:by|av|af|von)\b\s*:?|[:/©]|\s-\s)\s*(?P<who>[^()\[\]\n]{{2,120}})(?(open)[)\]])",
+    rf"(?P<open>[(\[])?\s*(?:\b|(?<=[a-zæøåäöü]))(?=[^\W\d_]){_LABEL}\s*(?:(?:by|av|af|von)\b\s*:?|[:/©]|\s-\s)\s*(?P<who>[^()\[\]\n]{{2,120}})(?(open)[)\]])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright:?)\s*(?P<who>[^()\n]{2,120})", re.IGNORECASE)
@@ -26,6 +26,7 @@ _STOCK = re.compile(
     re.IGNORECASE,
 )
 _LITERAL_BREAK = re.compile(r"<\s*/?\s*\w+[^>]{0,80}>|&lt;\s*br\s*/?\s*&gt;", re.IGNORECASE)
+_RIGHTS = re.compile(r"all rights|alle rettigheter|alla rättigheter|alle rechte", re.IGNORECASE)
 _MACHINE_ALT = re.compile(r"^(?:bildet kan inneholde|image may contain|may be an image of)\b", re.IGNORECASE)
 _AWAY = NAV | FOOTER | W_COMMENT | W_RELATED | W_SIDEBAR
 
@@ -41,7 +42,7 @@ class Captions:
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
     """(caption, credit) of what is written under a picture; either may be None."""
-    text = " ".join(text.split())
+    text = " ".join(_LITERAL_BREAK.sub(" ", text).split())
     stock = _STOCK.match(text)
     if stock:
         return None, stock.group("who").strip()
@@ -90,6 +91,22 @@ def is_caption(block: Block) -> bool:
     ) or (bool(near & W_CAPTION) and len(block.text) < 400) or (bool(element.own & W_CREDIT) and len(block.text) < 120)  # fmt: skip
 
 
+def _box(element: Element) -> Element | None:
+    """The smallest element around a picture that also holds text, where that is one or two blocks and no paragraph."""
+    around = element.parent
+    while around is not None and around.last == around.first:
+        around = around.parent
+    if around is None or around.last - around.first > 2 or around.tag in ("p", "body", "a"):
+        return None
+    return around
+
+
+def _fits_in_box(block: Block, alt: Sequence[str]) -> bool:
+    said = words(block.text)
+    named = len(alt) >= 2 and said[:2] == tuple(alt[:2])
+    return len(said) <= 20 or (len(said) <= 60 and (named or split_credit(block.text)[1] is not None))
+
+
 def _under(picture: Picture, blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks that caption a picture: those of its figure, else those right after it that are captions by their words
     or repeat the alternative text."""
@@ -98,14 +115,25 @@ def _under(picture: Picture, blocks: Sequence[Block]) -> Iterator[Block]:
         yield from (block for block in blocks if figure.first <= block.index < figure.last)
         return
     alt = words(clean_alt(picture.alt) or "")
-    for block in (one for one in blocks if picture.block <= one.index < picture.block + 2):
+    box = _box(picture.element)
+    credited = False
+    for block in (one for one in sorted(blocks, key=_index) if picture.block <= one.index < picture.block + 2):
         if block.level or len(block.text) > 400:
             return
         said = words(block.text)
+        in_box = box is not None and box.first <= block.index < box.last and _fits_in_box(block, alt)
         doubled = bool(alt) and (said == alt or said[: len(alt)] == alt and len(said) <= len(alt) + 12)
-        if not (doubled or is_caption(block) or is_credit(block.text)):
+        if not (doubled or in_box or is_caption(block) or is_credit(block.text)):
             return
+        credit = split_credit(block.text)[1]
+        if credited and credit:
+            return  # a second credit is that of the next picture
+        credited = credited or credit is not None
         yield block
+
+
+def _index(block: Block) -> int:
+    return block.index
 
 
 def read_captions(document: Document, blocks: Sequence[Block], inside: range) -> Captions:
@@ -128,7 +156,9 @@ def read_captions(document: Document, blocks: Sequence[Block], inside: range) ->
             images.append(image)
             taken.update(block.index for block in under)
     for block in blocks:
-        if block.index in inside and block.index not in taken and (is_caption(block) or is_credit(block.text)):
+        if block.index not in inside or block.index in taken or block.bits & _AWAY or _RIGHTS.search(block.text):
+            continue
+        if is_caption(block) or is_credit(block.text):
             taken.add(block.index)
             caption, credit = split_credit(block.text)
             if not any(image.caption == caption and image.credit == credit for image in images):

@@ -192,7 +192,7 @@ class Page:
         for step in (-2, -1, 1, 2):
             other = position + step
             row.append(f"n{step}={short[other] if 0 <= other < len(short) else 'edge'}")
-        if 0 < position:
+        if position > 0:
             row.append(f"turn-={self.cells[position - 1].container is self.cells[position].container},{short[position]}")
             row.append(f"pair-={short[position - 1]},{short[position]}")
         if position + 1 < len(short):

@@ -27,4 +27,19 @@ def chosen(sequence: Sequence[Cell], probabilities: Sequence[float], threshold: 
         top = max(probabilities)
         if top >= 0.1:
             keep = [probability >= top * 0.6 for probability in probabilities]
+    return _with_closing(sequence, probabilities, keep)
+
+
+def _with_closing(sequence: Sequence[Cell], probabilities: Sequence[float], keep: list[bool]) -> list[bool]:
+    """Adds the paragraphs right behind the last that are its siblings and whole sentences: short last paragraphs look like
+    apparatus to the model."""
+    last = max((position for position, flag in enumerate(keep) if flag), default=None)
+    while last is not None and last + 1 < len(sequence):
+        cell, following = sequence[last].element, sequence[last + 1]
+        siblings = following.element.tag == cell.tag and following.element.parent is cell.parent
+        sentence = following.words >= 4 and following.density == 0 and following.text.rstrip().endswith((".", "!", "?", "”"))
+        if not (siblings and sentence and not following.level and probabilities[last + 1] >= 0.12):
+            break
+        keep[last + 1] = True
+        last += 1
     return keep

@@ -116,6 +116,16 @@ def is_date_line(text: str, order: Order | None = None) -> bool:
     return len(_WORD.findall(rest)) <= (8 if labels or found[0].start <= 3 or "|" in text else 4)
 
 
+def is_empty_label(text: str) -> bool:
+    """Whether a text is a label for a publication date without the date ("Published:")."""
+    return len(text) < 40 and text.rstrip().endswith(":") and bool(_PUBLISHED.search(text)) and not find(text)
+
+
+def is_labelled_date(text: str) -> bool:
+    """Whether a short text is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
+    return is_date_line(text) and bool(_PUBLISHED.search(text) or _UPDATED.search(text))
+
+
 def _label_before(text: str, found: Found, floor: int) -> str:
     return text[floor : found.start]
 
@@ -204,7 +214,7 @@ def _yearless_update(near: Sequence[Block], published: Sequence[Witness]) -> Wit
 
 def _has_empty_label(near: Sequence[Block]) -> bool:
     return any(
-        len(block.text) < 40 and block.text.rstrip().endswith(":") and bool(_PUBLISHED.search(block.text))
+        is_empty_label(block.text)
         and not find(" ".join(other.text for other in near[position + 1 : position + 2]))
         for position, block in enumerate(near)
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from scraper.document import Document
-from scraper.reader.several import full_articles, read_several
+from scraper.reader.several import full_articles, is_newsletter, read_several
 from scraper.reader.single import read_single
 from scraper.reader.view import View
 from scraper.records import Article, PageKind, Problem, Reading, SiteKnowledge, Snapshot
@@ -46,7 +46,7 @@ class Reader:
             items, problems = read_several(view)
             return self._reading(view, "front", items, problems)
         kind, items, problems = read_single(view)
-        if kind in ("static", "listing", "front", "unknown"):
+        if kind in ("static", "listing", "front", "unknown") or is_newsletter(view):
             several = full_articles(view)
             if several:
                 return self._reading(view, "listing" if kind != "front" else "front", several, problems)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from scraper.captions import Captions, is_caption, is_credit, read_captions
-from scraper.document import Anchor, Block
+from scraper.document import Anchor, Block, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
 from scraper.language import identify
 from scraper.reader.text import is_note, join, read_links, translation
@@ -32,6 +32,9 @@ _NOT_ITEMS = re.compile(
     r"ansatte|employees|quick links|snarveier|search|søk|login|logg inn)\b",
     re.IGNORECASE,
 )
+_NEWSLETTER = re.compile(
+    r"\b(?:newsletter|nyhetsbrev|nyhedsbrev|uutiskirje|internal news|internnytt|(?:week|uke|vecka|uge|woche) \d{1,2})\b", re.IGNORECASE
+)
 _FAKE_LEVEL = 7
 _PROSE = 8
 
@@ -43,6 +46,8 @@ class _Segment:
     heading: Block
     level: int
     blocks: list[Block] = field(default_factory=list)
+    first: int = 0
+    """Index of its first block, which may be a picture's caption or a kicker above the heading."""
 
     @property
     def prose(self) -> list[Block]:
@@ -76,7 +81,7 @@ def _region(segments: Sequence[_Segment]) -> tuple[list[_Segment], bool]:
             continue
         region = []
         for other in segments[position + 1 :]:
-            if other.level < segment.level or (other.level == segment.level and _NOT_ITEMS.search(other.heading.text)):
+            if other.level < segment.level or (other.level == segment.level and _is_other(other.heading)):
                 break
             region.append(other)
         if sum(bool(one.prose) for one in region) >= 1:
@@ -84,11 +89,16 @@ def _region(segments: Sequence[_Segment]) -> tuple[list[_Segment], bool]:
     return list(segments), False
 
 
-def _items(segments: Sequence[_Segment], certain: bool) -> list[_Segment]:
+def _is_other(heading: Block) -> bool:
+    """Whether a short heading names something else than news: units, links, contact."""
+    return len(words(heading.text)) <= 5 and bool(_NOT_ITEMS.search(heading.text))
+
+
+def _items(segments: Sequence[_Segment]) -> list[_Segment]:
     """The segments that are items: those of the level that has most of them; deeper headings belong to their item."""
     counts: dict[int, int] = {}
     for segment in segments:
-        if segment.prose and not (_NOT_ITEMS.search(segment.heading.text) and not certain):
+        if segment.prose and not _is_other(segment.heading):
             counts[segment.level] = counts.get(segment.level, 0) + 1
     if not counts:
         return []
@@ -103,7 +113,26 @@ def _items(segments: Sequence[_Segment], certain: bool) -> list[_Segment]:
             open_item.blocks += [segment.heading, *segment.blocks]
         elif segment.level < level:
             open_item = None
-    return [one for one in items if one.prose and not _NOT_ITEMS.search(one.heading.text)]
+    return [one for one in items if one.prose and not _is_other(one.heading)]
+
+
+def _shared(segments: Sequence[_Segment]) -> Element:
+    """The innermost element that holds all the headings."""
+    chains = [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
+    return chains[0][max(set.intersection(*(set(chain) for chain in chains)))]
+
+
+def _boxes(segments: Sequence[_Segment]) -> list[Element] | None:
+    """For each segment the element that holds it and no other, where all are siblings and hold more than the heading."""
+    if len(segments) < 2:
+        return None
+    chains = [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
+    parent = _shared(segments).index
+    boxes = [min((i for i in chain if i > parent), default=None) for chain in chains]
+    elements = [chain[i] for chain, i in zip(chains, boxes, strict=True) if i is not None]
+    if len({e.index for e in elements}) < len(segments) or any(e.last - e.first < 2 for e in elements):
+        return None
+    return elements
 
 
 class _Several:
@@ -114,7 +143,25 @@ class _Several:
         blocks = [b for b in view.blocks if not b.bits & _AWAY and not b.bits & (ASIDE | W_SIDEBAR | W_RELATED)]
         self.blocks = self._without_title(blocks)
         segments, self.certain = _region(_segments(self.blocks))
-        self.segments = _items(segments, self.certain)
+        self.segments = self._boxed(_items(segments))
+        self._anchors = {anchor.block: anchor for anchor in reversed(view.document.links) if anchor.text}
+
+    def _boxed(self, segments: list[_Segment]) -> list[_Segment]:
+        """The segments with what stands above their headings: all of their box, where each has one of its own."""
+        boxes = _boxes(segments)
+        self.boxed = boxes is not None
+        if boxes is None:
+            end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
+            return [
+                replace(s, first=s.heading.index, blocks=[b for b in s.blocks if b.index < end]) for s in segments
+            ]
+        return [
+            _Segment(
+                s.heading, s.level,
+                [b for b in self.blocks if box.first <= b.index < box.last and b is not s.heading], box.first,
+            )
+            for s, box in zip(segments, boxes, strict=True)
+        ]  # fmt: skip
 
     def _without_title(self, blocks: list[Block]) -> list[Block]:
         # The page's own heading is the site's or the unit's name and not a news title.
@@ -127,17 +174,15 @@ class _Several:
     def _own_page(self, segment: _Segment) -> Anchor | None:
         here = canonical(self.view.url) if self.view.url else ""
         host = urlsplit(self.view.url or "").hostname
-        for anchor in self.view.document.links:
-            if anchor.block != segment.heading.index or not anchor.url.startswith("http"):
-                continue
-            if urlsplit(anchor.url).hostname == host and canonical(anchor.url) != here:
-                return anchor
-        return None
+        anchor = self._anchors.get(segment.heading.index)
+        if anchor is None or not anchor.url.startswith("http"):
+            return None
+        return anchor if urlsplit(anchor.url).hostname == host and canonical(anchor.url) != here else None
 
     def articles(self) -> tuple[Article, ...]:
         found = []
         for position, segment in enumerate(self.segments):
-            limit = self.segments[position + 1].heading.index if position + 1 < len(self.segments) else None
+            limit = self.segments[position + 1].first if position + 1 < len(self.segments) else None
             found.append(self._article(segment, self._kicker_before(segment), limit))
         return _with_distinct_keys(found)
 
@@ -157,9 +202,11 @@ class _Several:
         view = self.view
         kickers = self._next_kickers()
         own = [b for b in segment.blocks if b.index not in kickers and (limit is None or b.index < limit)]
+        if kicker_block is None and own and own[0].index < segment.heading.index and own[0].bits & W_KICKER:
+            kicker_block = own.pop(0)
         kicker, title = split_kicker(" ".join(segment.heading.text.split()))
         last = own[-1].index if own else segment.heading.index
-        captions = read_captions(view.document, [segment.heading, *own], range(segment.heading.index, last + 1))
+        captions = read_captions(view.document, [segment.heading, *own], range(segment.first, last + 2 if limit is None else limit))
         notes = tuple(b.text for b in own if is_note(b))
         text_blocks = self._text(own, captions, title)
         text = join(text_blocks)
@@ -190,7 +237,7 @@ class _Several:
 
 def _is_link_line(block: Block) -> bool:
     """A "Read more" or a list of links: most of it is link text and it is no sentence."""
-    return block.link_chars * 10 >= len(block.text) * 9 and len(words(block.text)) <= 12
+    return block.link_chars * 10 >= len(block.text) * (6 if block.links > 1 else 9) and len(words(block.text)) <= 12
 
 
 def _with_distinct_keys(articles: Sequence[Article]) -> tuple[Article, ...]:
@@ -198,14 +245,8 @@ def _with_distinct_keys(articles: Sequence[Article]) -> tuple[Article, ...]:
     answer = []
     for article in articles:
         count = seen[article.item_key] = seen.get(article.item_key, 0) + 1
-        answer.append(article if count == 1 else _rekeyed(article, f"{article.item_key}-{count}"))
+        answer.append(article if count == 1 else replace(article, item_key=f"{article.item_key}-{count}"))
     return tuple(answer)
-
-
-def _rekeyed(article: Article, key: str) -> Article:
-    from dataclasses import replace
-
-    return replace(article, item_key=key)
 
 
 def read_several(view: View) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
@@ -222,7 +263,17 @@ def read_several(view: View) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
 def full_articles(view: View) -> tuple[Article, ...]:
     """The items of a page that shows several texts in full (a newsletter, a category page); () when it does not."""
     several = _Several(view)
-    full = [s for s in several.segments if sum(len(words(b.text)) for b in s.prose) >= 25]
-    if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7 or not several.certain:
+    newsletter = is_newsletter(view)
+    least = 10 if newsletter else 25
+    full = [s for s in several.segments if sum(len(words(b.text)) for b in s.prose) >= least]
+    if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7:
         return ()
-    return several.articles()
+    # Without boxes of their own, the sections of one long article would look the same.
+    return several.articles() if several.certain or several.boxed or newsletter else ()
+
+
+def is_newsletter(view: View) -> bool:
+    """Whether title or address call the page a newsletter: many short items that have no page of their own."""
+    title = view.title.winner.value if view.title else ""
+    path = urlsplit(view.url or "").path.lower().replace("-", " ")
+    return bool(_NEWSLETTER.search(title) or re.search(r"/(?:newsletters?|nyhetsbrev|nyhedsbrev|uutiskirje)/\S", path))

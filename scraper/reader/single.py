@@ -7,9 +7,21 @@ from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
 from scraper.captions import Captions, read_captions
-from scraper.dates import Dates, is_date_line, read_dates
+from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, read_dates
 from scraper.document import Block
-from scraper.document.words import FOOTER, NAV, W_COMMENT, W_COOKIE, W_KICKER, W_LEAD, W_MENU, W_RELATED, W_SHARE, W_TAGS
+from scraper.document.words import (
+    FOOTER,
+    LINK,
+    NAV,
+    W_COMMENT,
+    W_COOKIE,
+    W_KICKER,
+    W_LEAD,
+    W_MENU,
+    W_RELATED,
+    W_SHARE,
+    W_TAGS,
+)
 from scraper.language import identify
 from scraper.reader.kinds import Kind, classify
 from scraper.reader.text import is_note, is_pull_quote, join, read_links, read_tags, translation
@@ -31,6 +43,14 @@ def item_key(url: str | None, title: str) -> str:
 
 def _is_title(block: Block, title: str) -> bool:
     return words(block.text) == words(title)
+
+
+def _without_teasers(body: list[Block]) -> list[Block]:
+    """The body without what is one link from end to end behind the last sentence: teasers of other articles."""
+    end = len(body)
+    while end and body[end - 1].bits & LINK and len(words(body[end - 1].text)) >= 5:
+        end -= 1
+    return body[:end] if end else body
 
 
 class _Single:
@@ -73,8 +93,9 @@ class _Single:
         view = self.view
         head = [block for block in view.head if block.index not in self.captions.taken]
         tail = [b for b in view.tail if b.index not in self.captions.taken and b.index not in {h.index for h in head}]
-        labelled = [b for b in tail if is_date_line(b.text) and not b.text.strip()[:1].isdigit()]
-        inside = range(view.start, view.first + 4)
+        labelled = [b for b in tail if is_labelled_date(b.text)]
+        inside = range(view.start, min(view.first + 4, view.last + 1))
+        head = [b for b in head if b.index <= view.last + 1]
         dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates)
         self.provenance += dates.provenance
         return dates
@@ -82,9 +103,8 @@ class _Single:
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         view = self.view
         head = [b for b in view.head if b.index not in self.captions.taken and not b.level]
-        lines = {b.index for b in head if is_date_line(b.text)}
-        body = {b.index for b in view.body[1:]}
-        bare = [b for b in head if b.index not in lines and b.index not in body and self._beside_date(b, lines, head)]
+        lines = {b.index for b in head if is_date_line(b.text) or is_empty_label(b.text)}
+        bare = [b for b in head if b.index not in lines and self._beside_date(b, lines, head)]
         near = head + [b for b in view.tail if b.index not in self.captions.taken]
         inside = range(view.start, view.last + 8)
         names, printed, provenance = read_authors(view.document, near, bare, inside, view.candidates, view.names)
@@ -105,7 +125,7 @@ class _Single:
         if _is_title(block, self.title) or (self.view.title_block is not None and block is self.view.title_block):
             return True
         text = block.text
-        if len(text) > 220 or block.index > self.view.first + 3:
+        if len(text) > 220 or block.index > self.view.first + 6:
             return False
         alone = bool(self.authors) and len(text) < 120 and set(names_in(text)) == set(self.authors) and not text.endswith(".")
         return not block.level and (is_date_line(text) or is_byline(text) or alone)
@@ -122,18 +142,26 @@ class _Single:
             elif block.bits & W_LEAD or len(words(block.text)) >= 8:
                 return block.text
         body = [b for b in self.view.body if not self._is_apparatus(b)]
-        if body and body[0].element.own & W_LEAD:
+        if body and (body[0].element.own & W_LEAD or self._stands_before_date(body)):
             return body[0].text
         summary = self.view.document.meta("og:description", "description")
         if body and summary and words(summary) == words(body[0].text):
             return body[0].text
         return None
 
+    def _stands_before_date(self, body: Sequence[Block]) -> bool:
+        """Whether a date line or byline parts the first paragraph from the second: then the first is the standfirst."""
+        if len(body) < 2 or body[0].level:
+            return False
+        between = [b for b in self.view.document.blocks if body[0].index < b.index < body[1].index]
+        return any(is_date_line(b.text) or is_byline(b.text) for b in between if len(b.text) < 220)
+
     def _text_blocks(self) -> list[Block]:
         view = self.view
         head = [b for b in self._between() if b.text == self.lead and b not in view.body]
-        body = [b for b in view.body if not self._is_apparatus(b)]
+        body = _without_teasers([b for b in view.body if not self._is_apparatus(b)])
         repeated = self._banner_texts()
+        body = [b for b in body if b not in head]
         return [b for b in (*head, *body) if not is_pull_quote(b, body) and not (b.text in repeated and b not in head)]
 
     def _banner_texts(self) -> set[str]:
@@ -158,7 +186,7 @@ class _Single:
         self._complain(text)
         article = Article(
             url=view.url, item_key=item_key(view.url, self.title), kind=kind.item, title=self.title, kicker=self.kicker,
-            lead=self.lead, text=text, byline=self.byline, authors=self.authors if news else (), language=language,
+            lead=self.lead, text=text, byline=self.byline, authors=self.authors, language=language,
             translated_from=original, machine_translated=machine_made,
             published=self.dates.published if news else None, updated=self.dates.updated, notes=notes,
             images=self.captions.images, links=read_links(view.document, self.blocks, view.url),

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from scraper.body import Cell, body_probabilities, cells, chosen, witnesses
+from scraper.bylines import is_byline, names_in
+from scraper.dates import is_date_line
 from scraper.document import Block, Document
+from scraper.document.words import FOOTER, NAV
 from scraper.furniture import fingerprint
+from scraper.reader.text import is_note
 from scraper.records import Candidate, SiteKnowledge
 from scraper.title import read_title, site_names, words
 from scraper.urls import canonical
@@ -39,7 +43,7 @@ class View:
         for position, block in enumerate(self.document.blocks):
             following = marks[position + 1] if position + 1 < len(marks) else True
             # "Background" stands in many articles and belongs to each, unless what it heads is furniture as well.
-            if not marks[position] or (block.level and not following):
+            if not marks[position] or (block.level and not following) or _is_evidence(block):
                 kept.append(block)
         return kept
 
@@ -96,7 +100,7 @@ class View:
     @cached_property
     def head(self) -> list[Block]:
         """The blocks around title and lead, where bylines and dates stand, with the first of the body."""
-        return [block for block in self.blocks if self.start <= block.index <= self.first + 2]
+        return [block for block in self.blocks if self.start <= block.index <= self.first + 6]
 
     @cached_property
     def tail(self) -> list[Block]:
@@ -107,6 +111,15 @@ class View:
         """The blocks between title and body."""
         title = self.title_block.index if self.title_block else self.start
         return [block for block in self.blocks if title < block.index < self.first]
+
+
+def _is_evidence(block: Block) -> bool:
+    """Whether a block is a date line, a byline or a note: the same author and the same note stand on many pages."""
+    if block.level or len(block.text) > 400 or block.bits & (NAV | FOOTER):
+        return False
+    text = block.text
+    bare = len(text) < 80 and not block.link_chars and bool(names_in(text))
+    return bare or is_note(block) or is_date_line(text) or is_byline(text)
 
 
 def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
