@@ -20,7 +20,7 @@ import click
 import rich.console
 from rich.text import Text
 
-from scraper.errors import KronikkError
+from scraper.errors import FetchError, KronikkError
 
 Level = Literal["debug", "info", "warning", "error"]
 _LOUDNESS: Mapping[Level, int] = {"debug": 1, "info": 0, "warning": -1, "error": -2}
@@ -93,8 +93,9 @@ class Console:
             return
         text = Text.assemble(("Error: ", "bold red"), f"{error.thing}: {error.reason}.")
         self._to(sys.stderr).print(text)
-        if error.remedy:
-            self._to(sys.stderr).print(Text(error.remedy))
+        remedy = error.remedy or ("Check the address, or try again later." if isinstance(error, FetchError) else "")
+        if remedy:
+            self._to(sys.stderr).print(Text(remedy))
 
     def stderr(self) -> rich.console.Console:
         """For what moves while it is shown, such as a bar."""

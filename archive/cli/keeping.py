@@ -16,12 +16,12 @@ from rich.text import Text
 from archive import holdings
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import agent_of, begin, opened, settings, settings_path
-from scraper.errors import FetchError, ScraperError, SourceError
+from archive.cli.folders import SETTINGS, agent_of, begin, opened, settings, settings_path
+from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.reader import read_snapshot
 from scraper.records import Article, Candidate, SiteKnowledge
-from scraper.sites import DEFAULT_PAUSE, Site, add_site, builtin_sites
+from scraper.sites import DEFAULT_PAUSE, Settings, Site, add_site, builtin_sites
 from scraper.sources import Source, probe
 from scraper.urls import canonical
 
@@ -85,6 +85,7 @@ def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float,
         begin(console.folder)
         console.say(f"{console.folder.resolve()} is an archive now.")
     present = settings(console.folder)
+    _refuse_known(present, url)
     key = key or free_key(url, [site.key for site in present.sites])
     site = Site(key, url, pause=pause, allow_private=allow_private)
     with Fetcher(agent_of(present.contact), pause=pause, allow_private=allow_private) as fetcher:
@@ -102,6 +103,12 @@ def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float,
         return
     add_site(settings_path(console.folder), site)
     console.say(f"Added {site.key} to {settings_path(console.folder)}. Next: kronikk run {site.key}")
+
+
+def _refuse_known(present: Settings, url: str) -> None:
+    known = next((site.key for site in present.sites if canonical(site.homepage) == canonical(url)), None)
+    if known is not None:
+        raise ConfigError(url, f"it is in {SETTINGS} already, as site {known}", f"Fetch it with `kronikk run {known}`.")
 
 
 def free_key(url: str, taken: list[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from types import TracebackType
 from typing import NoReturn
@@ -25,6 +25,7 @@ from archive.cli.keeping import add, init, sites
 from archive.cli.reading import read
 from archive.cli.room import serve
 from archive.errors import ArchiveError, Locked
+from archive.holdings import NotHeld
 from archive.search import QueryError
 from scraper.errors import ConfigError, KronikkError
 
@@ -32,11 +33,15 @@ EXIT_BUG, EXIT_USAGE, EXIT_CONFIG, EXIT_FAILED, EXIT_LOCKED, EXIT_STORAGE, EXIT_
 EXIT_CODES: tuple[tuple[type[KronikkError], int], ...] = (
     (ConfigError, EXIT_CONFIG),
     (QueryError, EXIT_USAGE),
+    (NotHeld, EXIT_USAGE),
     (Locked, EXIT_LOCKED),
     (ArchiveError, EXIT_STORAGE),
     (KronikkError, EXIT_FAILED),
 )
 """First match counts. What is left at the end is a page or source that was asked for and could not be had."""
+
+
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
 def exit_code(error: KronikkError) -> int:
@@ -102,7 +107,9 @@ def run(arguments: Sequence[str] | None, console: Console) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _unexpected(console: Console):  # type: ignore[no-untyped-def]
+def _unexpected(console: Console) -> Hook:
+    """What is said when something fails that nobody expected: how to report it, and with -v where it was."""
+
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if console.loudness > 0:
             console.log("error", "bug", "".join(traceback.format_exception(kind, error, trace)).rstrip())

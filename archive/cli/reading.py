@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from archive.cli.console import Console
 from archive.cli.folders import agent_of, settings, settings_path
 from scraper.errors import ReadError
 from scraper.fetch import Fetcher
-from scraper.mentions import read_text
+from scraper.mentions import annotate, read_text
 from scraper.reader import read_page, read_snapshot
 from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
 
@@ -69,11 +70,17 @@ def read(
 
 
 def _read(console: Console, page: str, url: str | None, content_type: str | None, allow_private: bool) -> Reading:
-    if not page.startswith(("http://", "https://")):
-        return read_page(_bytes_of(Path(page)), url, content_type)
+    if page.startswith(("http://", "https://")):
+        reading = _fetched(console, page, allow_private)
+    else:
+        reading = read_page(_bytes_of(Path(page)), url, content_type)
+    return replace(reading, items=tuple(map(annotate, reading.items)))
+
+
+def _fetched(console: Console, url: str, allow_private: bool) -> Reading:
     contact = settings(console.folder).contact if settings_path(console.folder).is_file() else None
-    with Fetcher(agent_of(contact), allow_private=allow_private) as fetcher, console.waiting(f"Asking for {page}"):
-        return read_snapshot(fetcher.fetch(page))
+    with Fetcher(agent_of(contact), allow_private=allow_private) as fetcher, console.waiting(f"Asking for {url}"):
+        return read_snapshot(fetcher.fetch(url))
 
 
 def _bytes_of(path: Path) -> bytes:
