@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scraper import read_text
+from scraper.mentions import read_text
 
 SETS = {
     "norne-nob-dev": "nb",
@@ -120,9 +120,7 @@ def main() -> int:
         if options.check and name not in LEAST:
             continue
         people, organisations, speed = measure(folder / f"{name}.conll", language)
-        figures = [
-            f"{100 * value:6.1f}" for s in (people, organisations) for value in (s.precision, s.recall, s.f1)
-        ]
+        figures = [f"{100 * value:6.1f}" for s in (people, organisations) for value in (s.precision, s.recall, s.f1)]
         print(f"{name:18} {' '.join(figures[:3])}   {' '.join(figures[3:])}   {speed:12,.0f}")
         failed |= options.check and people.f1 < LEAST[name]
     return int(failed)

@@ -36,8 +36,8 @@ _WORK = re.compile(
     r"[\s,:(]*$",
     re.IGNORECASE,
 )
-_CLOSING = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
-_OPENING = re.compile(r'[“„«"‘»]')
+_CLOSING = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+_OPENING = re.compile(r'[“”„«"‘»]')
 _AFTER = re.compile(
     rf"[\s,]*(?:[–—-]\s)?(?P<before>(?:[^\s.!?:“„«\"]+\s+){{0,7}}?)(?P<verb>{_VERB})\b(?P<after>[^.!?:;“„«\"\n]{{0,110}})"
 )
@@ -46,7 +46,7 @@ _BEFORE = re.compile(rf"(?:\b(?P<verb>{_VERB})\b(?P<between>[^.!?“”„«»\"
 _SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|[Ii]følge|[Ii] følge|[Ee]nligt|[Ii]følgje|[Ll]aut)\b[^.!?]{0,90}$")
 _PRONOUN = re.compile(rf"\b(?:{_PRONOUNS})\b", re.IGNORECASE)
 _DASH = re.compile(r"[–—―-]\s+(?=\S)")
-_MORE_DASH = re.compile(r":\s+(?P<dash>[–—―-]\s+)(?=\S)")
+_INNER_DASH = re.compile(r"[.!?:»”]\s+(?P<dash>[–—―])\s+(?=[^\Wa-zæøåäöü])")
 _SCANDINAVIAN = ("nb", "nn", "no", "sv", "da")
 _WORDS = re.compile(r"\w+")
 
@@ -97,10 +97,7 @@ def find_quotes(passage: Passage, namings: list[Naming], language: str) -> list[
     scene = _Scene(passage, namings)
     found: list[Speech] = []
     for number, (start, end) in enumerate(_paragraphs(passage.text)):
-        if _DASH.match(passage.text, start):
-            new = list(_dash_quotes(scene, number, start, end, language))
-        else:
-            new = list(_marked_quotes(scene, number, start, end))
+        new = list(_dash_quotes(scene, number, start, end, language)) or list(_marked_quotes(scene, number, start, end))
         for speech in new:
             found.append(_pulled(speech, found))
             if speech.person is not None:
@@ -116,37 +113,57 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _speech(
-    scene: _Scene, start: int, end: int, person: int | None, surface: str | None, cue: str | None, confidence: float, method: str
+    scene: _Scene,
+    start: int,
+    end: int,
+    person: int | None,
+    surface: str | None,
+    cue: str | None,
+    confidence: float,
+    method: str,
 ) -> Speech:
     passage = scene.passage
-    return Speech(Quote(passage.field, start, end, passage.text[start:end], None, surface, cue, confidence, method), person)
+    return Speech(
+        Quote(passage.field, start, end, passage.text[start:end], None, surface, cue, confidence, method), person
+    )
 
 
 # ------------------------------------------------------------------------------------------------ dashes
 
 
 def _dash_quotes(scene: _Scene, number: int, start: int, end: int, language: str) -> Iterator[Speech]:
+    """Speech after dashes in one paragraph: at its start, behind a colon, or behind the end of a sentence."""
+    text = scene.passage.text
+    dashes = [start] if _DASH.match(text, start) else []
+    dashes += [match.start("dash") for match in _INNER_DASH.finditer(text, start + 2, end)]
+    spoke = False
+    for at, stop in zip(dashes, [*dashes[1:], end], strict=False):
+        speech = _dash_speech(scene, number, at, _trimmed(text, at, stop), language, spoke)
+        if speech is None and at == start:
+            return
+        if speech:
+            spoke = True
+            if speech.person is not None:
+                scene.speaker, scene.spoke_in = speech.person, number
+            yield speech
+
+
+def _dash_speech(scene: _Scene, number: int, start: int, end: int, language: str, spoke: bool) -> Speech | None:
+    """What follows one dash: with a verb of saying it ends there; without one it is speech that goes on."""
     text = scene.passage.text
     cue = _AFTER_DASH.search(text, start, end)
-    if cue is None:
-        words = len(_WORDS.findall(text, start, end))
-        closed = text[start:end].rstrip()[-1:] in ".!?…»”"
-        if language not in _SCANDINAVIAN or words < 3 or not closed:
-            return
-        person = scene.speaker if number - scene.spoke_in <= 2 else None
-        if person is None and number:
-            person = scene.last_named(start)
-        if person is not None:
-            yield _speech(scene, start, _trimmed(text, start, end), person, None, text[start], 0.75, "dash-carried")
-        return
-    stop = cue.start() + (1 if text[cue.start()] in "!?.…" else 0)
-    person, surface = _whose(scene, cue.end("verb"), cue.end(), start)
-    yield _speech(scene, start, stop, person, surface, cue["verb"], 0.93 if person is not None else 0.8, "dash")
-    more = _MORE_DASH.search(text, cue.end("verb"), end)
-    if more:
-        again = _AFTER_DASH.search(text, more.end(), end)
-        stop = again.start() if again else _trimmed(text, more.start("dash"), end)
-        yield _speech(scene, more.start("dash"), stop, person, surface, cue["verb"], 0.85, "dash")
+    if cue:
+        stop = cue.start() + (1 if text[cue.start()] in "!?.…" else 0)
+        person, surface = _whose(scene, cue.end("verb"), cue.end(), start)
+        return _speech(scene, start, stop, person, surface, cue["verb"], 0.93 if person is not None else 0.8, "dash")
+    first = not start or text[start - 1] == "\n"
+    if spoke:
+        return _speech(scene, start, end, scene.speaker, None, text[start], 0.85, "dash-carried")
+    closed = text[start:end][-1:] in ".!?…»”"
+    if not first or language not in _SCANDINAVIAN or len(_WORDS.findall(text, start, end)) < 3 or not closed:
+        return None
+    person = scene.speaker if number - scene.spoke_in <= 2 else scene.last_named(start) if number else None
+    return None if person is None else _speech(scene, start, end, person, None, text[start], 0.75, "dash-carried")
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -173,7 +190,7 @@ def _marked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     while match := _OPENING.search(text, at, end):
         left, mark = match.start(), match.group()
-        if mark in "\"‘»" and left > start and text[left - 1].isalnum():
+        if mark in '"‘»”' and left > start and not (text[left - 1].isspace() or text[left - 1] in "([–—-"):
             at = left + 1
             continue
         right = _closing(text, left + 1, end, _CLOSING[mark])
@@ -211,7 +228,9 @@ def _marked_speech(
     if after and (words > 3 or sentence) and not (inner[-1:] in ".!?" and after["before"] and not _short_tail(after)):
         person, surface = _attributed(scene, after, right, left)
         if person is not None or _PRONOUN.search(after.group()):
-            return _speech(scene, left, right, person, surface, after["verb"], 0.95 if person is not None else 0.8, "marks-after")
+            return _speech(
+                scene, left, right, person, surface, after["verb"], 0.95 if person is not None else 0.8, "marks-after"
+            )
     begin = _sentence_start(text, last_end, left)
     before = _BEFORE.search(text, begin, left)
     if before is None and words > 3:
@@ -220,7 +239,9 @@ def _marked_speech(
         person, surface = _introduced(scene, begin, left)
         if before.lastgroup != "colon" or person is not None:
             cue = before["verb"] or ":"
-            return _speech(scene, left, right, person, surface, cue, 0.93 if person is not None else 0.75, "marks-before")
+            return _speech(
+                scene, left, right, person, surface, cue, 0.93 if person is not None else 0.75, "marks-before"
+            )
     if (in_paragraph and sentence and inner[:1].isupper()) or (left == start and right >= end - 1 and words >= 6):
         near = in_paragraph or number - scene.spoke_in <= 1
         person = scene.speaker if near else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from scraper import edtf
 from scraper.mentions.context import kind_of, language_of
 from scraper.mentions.dates import find_dates
-from scraper.mentions.fields import credits_of, passages_of
+from scraper.mentions.fields import passages_of, with_photographers
 from scraper.mentions.money import find_amounts
 from scraper.mentions.organisations import find_organisations
 from scraper.mentions.relative import Anchor
@@ -43,14 +43,14 @@ def read_text(text: str, language: str | None = None, published: str | None = No
 def annotate(article: Article) -> Article:
     """The article with people, dates, quotes, organisations and amounts of all its text fields.
 
-    A caption's mentions carry the index of its image as `position`. Who is named as a picture's credit has the role
-    photographer, unless the item states another.
+    A caption's mentions carry the index of its image as `position`. Who is named in a picture's credit has the role
+    photographer, unless the item states another; who is named there only has no mention.
     """
     published = article.published.edtf if article.published else None
     found = _read(passages_of(article), article.language, published)
     return replace(
         article,
-        people=credits_of(article, found.people),
+        people=with_photographers(article, found.people),
         dates=found.dates,
         quotes=found.quotes,
         organisations=found.organisations,

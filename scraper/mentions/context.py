@@ -36,9 +36,8 @@ def language_of(words: list[str], before: str) -> str:
 
 
 _DEADLINE = re.compile(
-    r"\b(?:deadline|due|closing date|apply (?:by|before)|register (?:by|before)|submi\w+ by|no later than|closes|within|by"
-    r"|frist\w*|\w+frist\w*|innen|senest|seinast|senast|påmelding\w*|sista dag|inom|ansøgnings\w*|Einsendeschluss|bis zum|spätestens)\b"
-    r"[^.!?;]{0,40}$",
+    r"\b(?:(?:deadline|due|closing date|closes|frist\w*|\w+frist\w*|påmelding\w*|sista dag|ansøgningsfrist\w*|einsendeschluss)\b[^.!?;]{0,60}"
+    r"|(?:by|before|no later than|within|innen|innan|senest|seinast|senast|inom|bis zum|spätestens)\s(?:(?:the|end of|utgangen av)\s){0,2})$",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
@@ -59,7 +58,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\Wa-zæøåäöü\d])|\n")
 
 def kind_of(text: str, start: int, end: int) -> Kind:
     """What a date is the date of, by cue words in its sentence: before it, or for events on either side."""
-    head = _SENTENCE_END.split(text[max(0, start - 120) : start])[-1]
+    head = _SENTENCE_END.split(text[max(0, start - 120) : start + 1])[-1][:-1]
     if _PUBLICATION.search(text[max(0, start - 30) : start]):
         return "publication"
     if _DEADLINE.search(head):

@@ -25,8 +25,14 @@ november nov
 december desember dezember des dez dec
 """
 MONTHS = {name: number for number, line in enumerate(_MONTHS.split("\n")[1:-1], 1) for name in line.split()}
-ENGLISH_MONTHS = frozenset("january february march april may june july august september october november december".split())
-SHORT_MONTHS = frozenset(name for name in MONTHS if len(name) < 5 and name not in {"may", "mai", "maj", "mars", "june", "juni", "july", "juli"})
+ENGLISH_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+SHORT_MONTHS = frozenset(
+    name
+    for name in MONTHS
+    if len(name) < 5 and name not in {"may", "mai", "maj", "mars", "june", "juni", "july", "juli"}
+)
 
 _WEEKDAYS = """
 monday mandag måndag måndagen mandagen måndag montag mon man

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from scraper import edtf
 from scraper.mentions.date_words import (
-    COUNTED, ENGLISH_MONTHS, FUNCTION_WORDS, MONTHS, ORDINALS, SEASONS, SHORT_MONTHS, WEEKDAYS, any_of,
+    COUNTED,
+    ENGLISH_MONTHS,
+    FUNCTION_WORDS,
+    MONTHS,
+    ORDINALS,
+    SEASONS,
+    SHORT_MONTHS,
+    WEEKDAYS,
+    any_of,
 )  # fmt: skip
 from scraper.mentions.relative import Anchor, relative_dates
 
@@ -63,7 +71,9 @@ _QUARTER = re.compile(
     rf"{_EDGE}(?:(?:Q(?P<q>[1-4])|(?P<n>[1-4])\.\s?(?:kvartal|kvartalet|Quartal)|(?P<o>{any_of(ORDINALS)})\s(?:quarter|kvartal|Quartal))"
     rf",?\s(?:of\s|i\s|in\s|des Jahres\s)?(?P<y>{_YEAR})){_NOT_MORE}"
 )
-_DECADE = re.compile(rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?:[’']?s\b|-(?:tallet|talet|årene|tal)\b|-?er(?:ne)?(?:\sJahren?)?\b)")
+_DECADE = re.compile(
+    rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?:[’']?s\b|-(?:tallet|talet|årene|tal)\b|-?er(?:ne)?(?:\sJahren?)?\b)"
+)
 _SPAN = re.compile(
     rf"{_EDGE}(?P<y>{_YEAR})(?:\s?[-–—]\s?(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until|through)\s)(?P<Z>{_YEAR}))(?![\w%])(?![-–/.,:]\d)"
 )
@@ -154,8 +164,12 @@ def _numeric(match: re.Match[str], text: str, language: str, anchor: Anchor) -> 
     full = int(year) if len(year) == 4 else 2000 + int(year)
     if second > 12 >= first and match["s"] == "/":
         first, second = second, first
-    doubtful = match["s"] == "/" and first <= 12 and first != second and language in ("", "en") and int(match["m"]) <= 12
-    yield from _expression(match, _made(full, second, first, uncertain=doubtful), 0.6 if doubtful else 0.95 if len(year) == 4 else 0.85)
+    doubtful = (
+        match["s"] == "/" and first <= 12 and first != second and language in ("", "en") and int(match["m"]) <= 12
+    )
+    yield from _expression(
+        match, _made(full, second, first, uncertain=doubtful), 0.6 if doubtful else 0.95 if len(year) == 4 else 0.85
+    )
 
 
 def _month(name: str) -> int:
@@ -174,7 +188,16 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
     month, day = _month(match["m"]), int(match["d"])
     if _doubtful_name(match["m"], language) and not match["y"] or _is_counted(match, text):
         return
-    if match["m"].lower() == "mars" and language == "en" or (match["m"].lower() in SHORT_MONTHS and not match["y"] and match["m"].islower() and match["m"].lower() in ("jan", "mar", "des", "jul", "sep", "dec", "man")):
+    if (
+        match["m"].lower() == "mars"
+        and language == "en"
+        or (
+            match["m"].lower() in SHORT_MONTHS
+            and not match["y"]
+            and match["m"].islower()
+            and match["m"].lower() in ("jan", "mar", "des", "jul", "sep", "dec", "man")
+        )
+    ):
         return
     year = int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] and not match["d1"] else None
@@ -184,7 +207,9 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
         return
     first_month = _month(match["m1"]) if match["m1"] else month
     first_year = int(match["y1"]) if match["y1"] else year
-    first = _made(first_year, first_month, int(match["d1"])) if first_year else anchor.day(first_month, int(match["d1"]))
+    first = (
+        _made(first_year, first_month, int(match["d1"])) if first_year else anchor.day(first_month, int(match["d1"]))
+    )
     yield from _expression(match, _between(first, last), 0.95 if year else 0.8)
 
 
@@ -213,9 +238,19 @@ def _is_counted(match: re.Match[str], text: str) -> bool:
 
 def _month_year(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
     name, year = match["m"], int(match["y"])
-    if name[0].islower() and name.lower() in ("may", "march") or (name.lower() == "mars" and language == "en") or _is_counted(match, text):
+    if (
+        name[0].islower()
+        and name.lower() in ("may", "march")
+        or (name.lower() == "mars" and language == "en")
+        or _is_counted(match, text)
+    ):
         return
-    if name.lower() in SHORT_MONTHS and name.islower() and "." not in match.group() and name in ("mar", "jan", "des", "dec"):
+    if (
+        name.lower() in SHORT_MONTHS
+        and name.islower()
+        and "." not in match.group()
+        and name in ("mar", "jan", "des", "dec")
+    ):
         return
     last = _made(year, _month(name))
     if match["m1"]:
@@ -229,7 +264,11 @@ def _season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> I
         return
     if match["y2"]:
         following = year // 100 * 100 + int(match["y2"])
-        yield from _expression(match, _between(_made(year, 12), _made(following, 2)) if season == edtf.WINTER and following == year + 1 else None, 0.9)
+        yield from _expression(
+            match,
+            _between(_made(year, 12), _made(following, 2)) if season == edtf.WINTER and following == year + 1 else None,
+            0.9,
+        )
     else:
         yield from _expression(match, _made(year, season), 0.95)
 
@@ -252,7 +291,11 @@ def _between_years(match: re.Match[str], text: str, language: str, anchor: Ancho
 def _span(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
     start, end = int(match["y"]), match["Z"] or match["z"]
     stop = int(end) if len(end) == 4 else start // 100 * 100 + int(end)
-    if not start < stop <= start + 400 or (len(end) == 2 and int(end) <= 12 and stop > start + 1) or _is_counted(match, text):
+    if (
+        not start < stop <= start + 400
+        or (len(end) == 2 and int(end) <= 12 and stop > start + 1)
+        or _is_counted(match, text)
+    ):
         return
     yield from _expression(match, _between(_made(start), _made(stop)), 0.9)
 
@@ -266,7 +309,17 @@ def _years(text: str, found: list[Expression]) -> Iterator[Expression]:
             last_end = max((one.end for one in found if one.start < end), default=last_end)
             continue
         after = _WORD_AFTER.match(text, end)
-        listed = last_end >= 0 and text[last_end:start] in (", ", " and ", " og ", " or ", " eller ", ", and ", " och ", " und ", "/")
+        listed = last_end >= 0 and text[last_end:start] in (
+            ", ",
+            " and ",
+            " og ",
+            " or ",
+            " eller ",
+            ", and ",
+            " och ",
+            " und ",
+            "/",
+        )
         if not listed and not _CLEAR.search(text[max(0, start - 16) : start]):
             continue
         if after and (after[1].lower() in COUNTED or (int(match["y"]) % 50 == 0 and after[1] not in FUNCTION_WORDS)):

@@ -5,12 +5,14 @@ Owns the order of fields, which field a sentence counts for, and the role photog
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from scraper.people import Passage
+from scraper.people import Passage, find_people
 from scraper.records import Article, Person
 
 PHOTOGRAPHER = "photographer"
+_SEPARATOR = re.compile(r"[/|,;©:]|\b(?:and|og|och|und)\b")
 
 
 def passages_of(article: Article) -> list[Passage]:
@@ -30,11 +32,18 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def credits_of(article: Article, people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """The people of the article, photographers marked: those that a picture credit names in full. A credit is no field of
-    its own, so who stands in one only has no mention here; the credit itself stays with the image."""
-    credits = [_squeezed(image.credit) for image in article.images if image.credit]
-    return tuple(
-        replace(one, role=PHOTOGRAPHER) if one.role is None and any(one.name in credit for credit in credits) else one
-        for one in people
-    )
+def with_photographers(article: Article, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people of the article and those that its picture credits name, whose role is photographer unless another is
+    stated. A credit is no field with places, so who stands in credits only has no mention; the credit stays with the image.
+    """
+    names = dict.fromkeys(name for image in article.images if image.credit for name in _credited(image.credit))
+    known = {one.name for one in people}
+    marked = (replace(one, role=PHOTOGRAPHER) if one.role is None and one.name in names else one for one in people)
+    added = (Person(name, (name,), PHOTOGRAPHER, None, False, ()) for name in names if name not in known)
+    return (*marked, *added)
+
+
+def _credited(credit: str) -> list[str]:
+    """Full names in a picture credit: "Per Bakke / OUH", "Foto: Eva Lie, UiO"."""
+    found = find_people([Passage("caption", f"{part.strip()}.") for part in _SEPARATOR.split(credit) if part.strip()])
+    return [" ".join(one.name) for one in found.register.people if len(one.name) > 1]

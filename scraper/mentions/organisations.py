@@ -87,7 +87,11 @@ def _acronym_behind(words: list[str], place: Named) -> int | None:
     if not 2 <= len(acronym) <= 10 or not acronym[0].isupper() or place.stop - place.first == 1 and len(letters) < 8:
         return None
     rest = iter(letters)
-    return at if acronym[0].lower() == letters[0] and all(sign in rest for sign in acronym.lower() if sign.isalnum()) else None
+    return (
+        at
+        if acronym[0].lower() == letters[0] and all(sign in rest for sign in acronym.lower() if sign.isalnum())
+        else None
+    )
 
 
 def _acronym_again(index: int, at: int, words: list[str], known: dict[str, _Body]) -> Named | None:

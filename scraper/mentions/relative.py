@@ -62,7 +62,9 @@ class Anchor:
         """A month without year."""
 
         def nearest(here: date) -> str:
-            months = [(abs((y - here.year) * 12 + month - here.month), y) for y in (here.year - 1, here.year, here.year + 1)]
+            months = [
+                (abs((y - here.year) * 12 + month - here.month), y) for y in (here.year - 1, here.year, here.year + 1)
+            ]
             return edtf.compose(min(months)[1], month)
 
         return self.resolve(nearest, f"XXXX-{month:02d}")
@@ -143,7 +145,9 @@ _IN_MONTH = re.compile(
     rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av|[Bb]egynnelsen av|[Mm]idten av)\s"
     rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
 )
-_IN_SEASON = re.compile(rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren|vinteren)(?![\w-])")
+_IN_SEASON = re.compile(
+    rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren|vinteren)(?![\w-])"
+)
 _ON_WEEKDAY = re.compile(
     rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s|the\s)?\d)"
 )
@@ -180,7 +184,7 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
 
 
 def _near_weekday(here: date, weekday: int) -> str:
-    """"On Monday" is the nearest one, the past one when two are equally near."""
+    """ "On Monday" is the nearest one, the past one when two are equally near."""
     ahead = (weekday - here.weekday()) % 7
     return (here + timedelta(days=ahead if ahead < 4 else ahead - 7)).isoformat()
 
@@ -188,7 +192,10 @@ def _near_weekday(here: date, weekday: int) -> str:
 def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
     step = _STEPS[match["step"].lower()]
     if match["unit"]:
-        if match["step"].lower() in ("dette", "siste", "past", "sist", "coming", "kommende") and match["unit"].lower() == "år":
+        if (
+            match["step"].lower() in ("dette", "siste", "past", "sist", "coming", "kommende")
+            and match["unit"].lower() == "år"
+        ):
             return
         unit = _UNITS[match["unit"].lower()]
         if unit == "year":
@@ -204,7 +211,11 @@ def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
         season = SEASONS[match["season"].lower()]
         value = anchor.resolve(lambda here: _season(here, season, step), SOME_YEAR)
     else:
-        if match["month"].lower() in ENGLISH_MONTHS and match["month"][0].islower() and match["month"].lower() in ("may", "march"):
+        if (
+            match["month"].lower() in ENGLISH_MONTHS
+            and match["month"][0].islower()
+            and match["month"].lower() in ("may", "march")
+        ):
             return
         month = MONTHS[match["month"].lower()]
         value = anchor.resolve(lambda here: _stepped_month(here, month, step), f"XXXX-{month:02d}")
@@ -240,7 +251,18 @@ def _ago(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
 
 def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[Found]:
     name = match["month"].lower()
-    english = match["in"].lower() in ("in", "since", "until", "during", "by", "mid", "early", "late", "end of", "beginning of")
+    english = match["in"].lower() in (
+        "in",
+        "since",
+        "until",
+        "during",
+        "by",
+        "mid",
+        "early",
+        "late",
+        "end of",
+        "beginning of",
+    )
     if english and match["month"][0].islower() or (name == "mars" and (english or language == "en")):
         return
     if not english and match["month"][0].isupper() and match["in"].lower() == "i":
@@ -249,7 +271,7 @@ def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[F
 
 
 def _in_season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Found]:
-    """"i høst", "til våren". "i vår avdeling" is "in our department": a season only where no noun follows."""
+    """ "i høst", "til våren". "i vår avdeling" is "in our department": a season only where no noun follows."""
     word = match["season"].lower()
     definite = word.endswith("en")
     if definite != (match["in"].lower() == "til") or language == "en":

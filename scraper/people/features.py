@@ -38,7 +38,11 @@ class Look:
 
 @cache
 def lexicon() -> frozenset[str]:
-    return frozenset(gzip.decompress(LEXICON.read_bytes()).decode("utf-8").split("\n")) if LEXICON.exists() else frozenset()
+    return (
+        frozenset(gzip.decompress(LEXICON.read_bytes()).decode("utf-8").split("\n"))
+        if LEXICON.exists()
+        else frozenset()
+    )
 
 
 _looks: dict[str, Look] = {}
@@ -77,7 +81,11 @@ def _describe(word: str) -> Look:
         own += [f"p{n}={lower[:n]}" for n in (2, 3, 4) if n < len(lower)]
         own += [f"e{n}={lower[-n:]}" for n in (2, 3, 4, 5) if n < len(lower)]
         own += [f"len={min(len(word), 12)}"]
-        own += [f"h{at}={_lists(part, part.lower())}" for at, part in enumerate(word.split("-")[:2])] if "-" in word else []
+        own += (
+            [f"h{at}={_lists(part, part.lower())}" for at, part in enumerate(word.split("-")[:2])]
+            if "-" in word
+            else []
+        )
     ending = lower[-4:]
     return Look(
         own=tuple(own),
@@ -113,7 +121,13 @@ def features(words: list[str]) -> list[list[str]]:
     rows = []
     for at, here in enumerate(looks[2:-2], 2):
         last, following = looks[at - 1], looks[at + 1]
-        row = [*here.own, *last.as_last, *following.as_next, *looks[at - 2].as_second_last, *looks[at + 2].as_second_next]
+        row = [
+            *here.own,
+            *last.as_last,
+            *following.as_next,
+            *looks[at - 2].as_second_last,
+            *looks[at + 2].as_second_next,
+        ]
         row += (
             f"k-={last.kind}|{here.kind}",
             f"k+={here.kind}|{following.kind}",
@@ -131,4 +145,3 @@ def features(words: list[str]) -> list[list[str]]:
             row.append("shout")
         rows.append(row)
     return rows
-

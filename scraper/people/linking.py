@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from scraper.people.bodies import merged, organisations_by_form
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.passages import Individual, Named, Passage
 from scraper.people.tagger import Span, spans
 from scraper.people.tokens import Tokens
 from scraper.people.vocabulary import (
+    ARTICLES,
     DEGREES,
     GENITIVE_THINGS,
     NO_NAMES,
@@ -120,10 +122,11 @@ def link(passages: list[Passage]) -> Reading:
 def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int) -> None:
     words = tokens.words
     tagged = spans(words[begin:stop], begin)
+    tagged = merged(tagged, organisations_by_form(words, begin, stop, tagged))
     taken: list[Span] = []
     for span in tagged:
         if span.kind != "PER":
-            reading.others.append((span.kind, Named(index, span.first, span.stop, span.confidence, "crf")))
+            reading.others.append((span.kind, Named(index, span.first, span.stop, span.confidence, span.method)))
             if span.stop - span.first > 1 or not reading.register.knows(words[span.first]) or span.confidence > 0.9:
                 taken.append(span)
             continue
@@ -186,11 +189,16 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
     before = first - 1
-    if before > begin and words[before] in "«“\"„":
+    while before > begin and (words[before] in '«“"„' or words[before].lower() in TITLES - VESSELS):
         before -= 1
     if before >= begin and words[before].lower() in VESSELS:
         return words[before] != "Ms"
     if first - 1 > begin and words[first - 1] == "&" and words[first - 2][0].isupper():
+        return True
+    article = words[first - 1].lower() if first > begin else ""
+    if article in ARTICLES and (
+        words[end - 1].lower() in THINGS or (end - first == 1 and words[first].lower() not in uses())
+    ):
         return True
     if end >= stop:
         return False
@@ -202,7 +210,7 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     if following in THINGS:
         if words[end][0].isupper() or following in GENITIVE_THINGS:
             return True
-        return words[end - 1][-1] != "s" and first > begin and words[first - 1].lower() == "the"
+        return words[end - 1][-1] != "s" and article == "the"
     if following in ("memorial", "minnepris", "memorials", "endowed"):
         return True
     return following in "-–/" and end + 1 < stop and words[end + 1].lower() in THINGS
@@ -242,6 +250,8 @@ def bare_name(words: list[str]) -> tuple[str, ...]:
     if len(last) > 3 and last[-1] == "s" and last.islower() is False:
         names, lower = uses(), last.lower()
         wanted = FAMILY if len(words) > 1 else GIVEN | FAMILY
-        if lower not in names and (names.get(lower[:-1], 0) & wanted or lower.endswith(("sens", "sons", "bergs", "stads"))):
+        if lower not in names and (
+            names.get(lower[:-1], 0) & wanted or lower.endswith(("sens", "sons", "bergs", "stads"))
+        ):
             last = last[:-1]
     return (*words[:-1], last)

@@ -23,7 +23,10 @@ _BEFORE = frozenset(
     former current seksjons avdelings første administrerande
     """.split()
 )
-_STOPS = frozenset(".!?;:–—\"“”«»")
+_STOPS = frozenset('.!?;:–—"“”«»')
+_ADDRESS = frozenset("dr mr mrs ms prof".split())
+"""Give way to a role that is spelled out behind the name."""
+_AT = frozenset("at ved hos vid på from fra frå från bei am beim".split())
 _COPULAS = frozenset("is was er var blei ble bli became är ist being remains".split())
 _VERBS = frozenset(
     """
@@ -57,7 +60,9 @@ def read_roles(reading: Reading, passages: list[Passage]) -> None:
             person.affiliation = person.affiliation or stated.affiliation
 
 
-def _around(passage: Passage, place: Named, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]) -> _Stated:
+def _around(
+    passage: Passage, place: Named, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]
+) -> _Stated:
     words = passage.tokens.words
     begin, stop = _sentence(passage, place.first)
     role = _role_before(passage, place, begin)
@@ -65,6 +70,8 @@ def _around(passage: Passage, place: Named, organisations: dict[tuple[int, int],
     affiliation = behind.affiliation
     if role and affiliation is None and place.stop < stop and words[place.stop].lower() in AFFILIATION_CUES:
         affiliation = _organisation(passage, place.passage, place.stop, stop, organisations)
+    if role and behind.role and role.lower().rstrip(".") in _ADDRESS:
+        role = None
     return _Stated(role or behind.role, affiliation)
 
 
@@ -85,14 +92,18 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
     """`Professor NN`, `forskningsleder dr. NN`, `Senior Consultant NN`, `head of department NN`."""
     words = passage.tokens.words
     first = place.first
-    while first > begin and words[first - 1].lower().rstrip(".") in ("dr", "prof", "mr", "mrs", "ms", "phd") and first - 1 > begin:
+    while (
+        first > begin
+        and words[first - 1].lower().rstrip(".") in ("dr", "prof", "mr", "mrs", "ms", "phd")
+        and first - 1 > begin
+    ):
         if not is_role(words[first - 2]) and words[first - 2] != ",":
             break
         first -= 1
-    end = first
+    end = first if first > begin and is_role(words[first - 1]) else place.first
     if end == begin or not (is_role(words[end - 1]) or words[end - 1].lower().rstrip(".") in ("dr", "prof")):
         return None
-    first -= 1
+    first = end - 1
     while first > begin and (words[first - 1].lower() in _BEFORE or is_role(words[first - 1])):
         if words[first - 1].lower() in ("the", "of"):
             if not (first - 1 > begin and is_role(words[first - 2])):
@@ -133,12 +144,16 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
             return at
         if word in ("and", "og", "och", "und") and at + 1 < stop and (index, at + 1) in taken:
             return at
-        if word == "," and not (at + 1 < stop and (words[at + 1][0].isupper() or is_role(words[at + 1])) and (index, at + 1) not in taken):
+        if word == "," and not (
+            at + 1 < stop and (words[at + 1][0].isupper() or is_role(words[at + 1])) and (index, at + 1) not in taken
+        ):
             return at
     return min(stop, first + 2 * _LONGEST)
 
 
-def _apposed(passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]) -> _Stated:
+def _apposed(
+    passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]
+) -> _Stated:
     """Role and affiliation in a stretch of tokens: "Senior Consultant in Pathology, OUH", "professor ved UiO", "OUH"."""
     words = passage.tokens.words
     while end > first and words[end - 1] in (",", "and", "og", "och", "und", "who", "som"):
@@ -154,7 +169,11 @@ def _apposed(passage: Passage, index: int, first: int, end: int, organisations: 
         return _Stated(None, words[first] if single and words[first].isalpha() else None)
     role_end = end
     for at in range(role_at + 1, end):
-        cut = words[at] == "," or (words[at].lower() in AFFILIATION_CUES and place is not None and place.first in (at + 1, at + 2))
+        cut = (
+            words[at] == ","
+            or words[at].lower() in _AT
+            or (words[at].lower() in AFFILIATION_CUES and place is not None and place.first in (at + 1, at + 2))
+        )
         if cut or (place is not None and at == place.first):
             role_end = at
             break
@@ -170,4 +189,3 @@ def _organisation(
     """The organisation right behind "from", "ved" and the like."""
     place = organisations.get((index, at + 1)) or organisations.get((index, at + 2))
     return _text(passage, place.first, place.stop) if place and place.stop <= stop and place.confidence >= 0.5 else None
-

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pycrfsuite
 
-from scraper.people.features import features
+from scraper.people.features import features, lexicon
+from scraper.people.name_lists import uses
 
 MODEL = Path(__file__).with_name("names.crf.gz")
 _local = threading.local()
@@ -51,7 +52,8 @@ def _tagger() -> pycrfsuite.Tagger:
 
 def spans(words: list[str], offset: int = 0) -> list[Span]:
     """The named spans of one sentence, in order, without overlap. `offset` is added to the indices."""
-    if not any(word[0].isupper() for word in words):
+    capitals = sum(word[0].isupper() for word in words)
+    if capitals == 0 or (capitals == 1 and words[0].lower() in lexicon() and words[0].lower() not in uses()):
         return []
     tagger = _tagger()
     labels = tagger.tag(features(words))

@@ -84,7 +84,9 @@ def main(folder: Path) -> None:
         raw = Path(scratch) / "names.crf"
         train(sentences, raw)
         MODEL.write_bytes(gzip.compress(raw.read_bytes(), 9, mtime=0))
-        print(f"{len(sentences)} sentences; {MODEL.name} {MODEL.stat().st_size // 1024} kB of {raw.stat().st_size // 1024} kB")
+        print(
+            f"{len(sentences)} sentences; {MODEL.name} {MODEL.stat().st_size // 1024} kB of {raw.stat().st_size // 1024} kB"
+        )
 
 
 if __name__ == "__main__":

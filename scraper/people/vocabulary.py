@@ -12,14 +12,14 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     """
-    diakon prest sokneprest biskop representanten ekteparet familien pappa mamma tante onkel farfar morfar
-    mormor farmor uncle aunt dr prof mr mrs ms miss sir dame lord lady phd ph.d md m.d msc m.sc bsc professor
-    doctor doktor fru herr frau herre hr frk dipl ing cand med mag art philos rev president prime minister
-    statsråd statsminister dronning kong kongen prins prinsesse king queen prince princess senator judge dommer
-    advokat pastor pave pope bishop general kaptein captain major oberst colonel sergeant director direktør
-    postdoc postdoktor stipendiat overlege forsker lege rektor dekan instituttleder avdelingsleder
-    forskningsleder prosjektleder researcher scientist chancellor ambassador ambassadør rep gov gen col capt sgt
-    lt hon st saint saints
+    kronprins kronprinsesse kronprinz diakon prest sokneprest biskop representanten ekteparet familien pappa
+    mamma tante onkel farfar morfar mormor farmor uncle aunt dr prof mr mrs ms miss sir dame lord lady phd ph.d
+    md m.d msc m.sc bsc professor doctor doktor fru herr frau herre hr frk dipl ing cand med mag art philos rev
+    president prime minister statsråd statsminister dronning kong kongen prins prinsesse king queen prince
+    princess senator judge dommer advokat pastor pave pope bishop general kaptein captain major oberst colonel
+    sergeant director direktør postdoc postdoktor stipendiat overlege forsker lege rektor dekan instituttleder
+    avdelingsleder forskningsleder prosjektleder researcher scientist chancellor ambassador ambassadør rep gov
+    gen col capt sgt lt hon st saint saints
     """
 )
 """May stand inside what the tagger takes for a name, at its beginning; they are no part of it."""
@@ -65,6 +65,9 @@ VESSELS = _words(
     """
 )
 """A name behind one of these is a ship's."""
+
+ARTICLES = _words("the a an die der das dem des ein eine einen einem einer det ein eit")
+"""A word behind one of these is no person by itself, unless the lists know it as a name."""
 
 NO_NAMES = _words(
     """
