@@ -126,11 +126,13 @@ CREATE TABLE items (
     people_names        TEXT NOT NULL DEFAULT '[]',
     organisations_names TEXT NOT NULL DEFAULT '[]',
     tags                TEXT NOT NULL DEFAULT '[]',
+    home                TEXT NOT NULL,     -- canonical form of url: the page that is the item's own
     content             TEXT NOT NULL,     -- digest of the folded title and text: is this the same text elsewhere?
     reading             TEXT NOT NULL DEFAULT ''      -- digest of all that was read: is there anything to write?
 );
 CREATE UNIQUE INDEX items_site_item_key ON items (site, item_key);
 CREATE INDEX items_page ON items (page);
+CREATE INDEX items_home ON items (site, home);
 CREATE INDEX items_content ON items (site, content);
 CREATE INDEX items_published ON items (published_latest);
 CREATE INDEX items_first_seen ON items (first_seen);

@@ -29,7 +29,7 @@ def record(db: Database, read: PageReading) -> Tally:
     on_page = matching.standing(db, read.page)
     tally = Tally()
     kept: set[int] = set()
-    for position, (article, match) in enumerate(matching.match(db, read.page, read.reading.items, on_page)):
+    for position, (article, match) in enumerate(matching.match(db, read.page, read.reading, on_page)):
         held = match or matching.by_content(db, read.page, article, [])
         if held is not None and held.id in kept:
             continue  # the same text twice on one page
@@ -68,7 +68,8 @@ def _governs(db: Database, read: PageReading, article: Article, held: matching.H
     if first is None or first[2] is not None:
         return True
     settled = (first[1] or canonical(first[3])) == first[0]
-    return not settled and matching.own_address(article, read.reading.canonical) == read.page.url
+    declared = read.reading.canonical if len(read.reading.items) == 1 else None  # of a page, not of its items
+    return not settled and matching.own_address(article, declared) == read.page.url
 
 
 def _insert(db: Database, read: PageReading, article: Article) -> int:
@@ -235,6 +236,7 @@ def _columns(db: Database, read: PageReading, article: Article, first_seen: str)
     return {
         "page": read.page.id,
         "url": article.url or read.capture.final_url,
+        "home": canonical(article.url or read.capture.final_url),
         "kind": article.kind,
         "title": article.title,
         "kicker": article.kicker,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlite_utils import Database
 
 from archive.changes import digest, folded, similarity
 from archive.store.records import Page
-from scraper.records import Article
+from scraper.records import Article, Reading
 from scraper.urls import canonical
 
 SAME_TEXT = 0.85
@@ -39,24 +39,23 @@ class Held:
         return similarity(f"{self.title} {self.text}", f"{article.title} {article.text}")
 
 
-def match(
-    db: Database, page: Page, articles: Iterable[Article], on_page: list[Held]
-) -> list[tuple[Article, Held | None]]:
+def match(db: Database, page: Page, reading: Reading, on_page: list[Held]) -> list[tuple[Article, Held | None]]:
     """For every article of the page the item that it is, or None for a new one.
 
-    In this order: the same key on this page; the same key elsewhere on the site, unless the text is another one; the
-    same title and text elsewhere on the site; a text that stood on this page, is not there now, and is nearly the same.
+    In this order: the one item of the address that it links to; the same key on this page; the same key elsewhere on
+    the site, unless the text is another one; the same title and text elsewhere on the site; a text that stood on this
+    page, is not there now, and is nearly the same.
     """
+    alone = len(reading.items) == 1 and reading.page_kind not in ("front", "listing")
     found: dict[int, Held] = {}
-    articles = list(articles)
-    for find in (_by_key_here, _by_key, by_content, _by_likeness):
-        for i, article in enumerate(articles):
+    for find in (partial(_by_address, alone=alone), _by_key_here, _by_key, by_content, _by_likeness):
+        for i, article in enumerate(reading.items):
             taken = {held.id for held in found.values()}
             free = [held for held in on_page if held.id not in taken]
             held = None if i in found else find(db, page, article, free)
             if held is not None and held.id not in taken:
                 found[i] = held
-    return [(article, found.get(i)) for i, article in enumerate(articles)]
+    return [(article, found.get(i)) for i, article in enumerate(reading.items)]
 
 
 def standing(db: Database, page: Page) -> list[Held]:
@@ -72,6 +71,22 @@ def standing(db: Database, page: Page) -> list[Held]:
 def _elsewhere(db: Database, site: str, column: str, value: str) -> list[Held]:
     sql = f'SELECT id, item_key, page, title, text, gone_at FROM items WHERE site = ? AND "{column}" = ? ORDER BY id'
     return [Held(**row) for row in db.query(sql, [site, value])]
+
+
+def _by_address(db: Database, page: Page, article: Article, free: list[Held], alone: bool) -> Held | None:
+    """The item whose own page is the one that a listing links to; and what listings showed of the page in hand.
+
+    The address of a front page or listing names none of its items.
+    """
+    home = own_address(article, None)
+    if home is None or (home == page.url and not alone):
+        return None
+    sql = (
+        "SELECT items.id, item_key, page, title, text, items.gone_at FROM items JOIN pages ON pages.id = page WHERE "
+        "items.site = ? AND home = ? AND (pages.url != home OR pages.kind NOT IN ('front', 'listing'))"
+    )
+    found = [Held(**row) for row in db.query(sql, [page.site, home])]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_key_here(db: Database, page: Page, article: Article, free: list[Held]) -> Held | None:

@@ -95,7 +95,14 @@ def test_full_text_follows_the_items(path: Path) -> None:
         db.table("sites").insert({"key": "s", "homepage": "h"})
         db.table("pages").insert({"id": 1, "site": "s", "url": "u", "address": "u", "first_seen": "t"})
         row = {"id": 1, "site": "s", "page": 1, "url": "u", "item_key": "k", "kind": "news", "title": "Om bær"}
-        row |= {"text": "Hårfine målinger", "first_seen": "t", "last_seen": "t", "content": "c", "people": "Åse Å"}
+        row |= {
+            "text": "Hårfine målinger",
+            "first_seen": "t",
+            "last_seen": "t",
+            "home": "u",
+            "content": "c",
+            "people": "Åse Å",
+        }
         db.table("items").insert(row)
 
         def found(word: str) -> int:

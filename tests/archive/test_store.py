@@ -297,6 +297,28 @@ def test_the_address_that_the_page_declares_is_the_home_of_the_item(archive: Arc
     assert archive.rows("SELECT url, version FROM items") == [(HOME + "real", 1)]
 
 
+def test_what_a_listing_links_to_is_the_item_of_that_page(archive: Archive) -> None:
+    archive.read("a", item("a"))
+    teaser = blurb("Room for microscopes!", "A short word of it.", url=HOME + "a")
+    archive.read("list", teaser, blurb("A grant", OTHER, url=HOME + "b"), kind="listing")
+    archive.read("b", item("b", "A grant for the young", OTHER + " And more."))
+    assert archive.rows("SELECT title, url, version FROM items ORDER BY id") == [
+        ("A room for microscopes", HOME + "a", 1),
+        ("A grant for the young", HOME + "b", 2),
+    ]
+    archive.read("list", teaser, blurb("A grant", OTHER, url=HOME + "b"), kind="listing")
+    assert archive.changes == ["new", "new", "edit"]
+    assert archive.rows("SELECT count(*) FROM item_pages") == [(4,)]
+
+
+def test_a_copy_of_a_page_of_several_items_changes_nothing(archive: Archive) -> None:
+    linked = blurb("A room", TEXT, url="https://elsewhere.example/room"), blurb("A grant", OTHER)
+    archive.read("", *linked, kind="front", canonical=HOME)
+    shorter = replace(linked[0], text=TEXT.replace(" there", ""))
+    archive.read("copy", shorter, linked[1], kind="front", canonical=HOME + "copy")
+    assert archive.changes == ["new", "new"]
+
+
 def test_an_address_that_showed_a_copy_may_get_a_text_of_its_own(archive: Archive) -> None:
     archive.read("a", item("a"))
     archive.read("b", item("b"))
