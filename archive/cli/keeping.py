@@ -42,7 +42,7 @@ TRIED = 8
 def init(console: Console, /, folder: Path | None) -> None:
     """Makes the folder of an archive: kronikk.toml with the built-in sites, news.db, warc/, and the files with which
     Datasette shows it. What is there already stays as it is."""
-    place = folder or console.folder
+    place = console.folder / folder if folder else console.folder
     known = settings_path(place).exists()
     begin(place)
     if known:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from datasette.cli import cli as datasette_command
-
 from archive.errors import StorageError
 from archive.web.configuration import write_configuration
 from scraper.errors import ConfigError
@@ -59,6 +57,8 @@ def serve(folder: Path, port: int, open_browser: bool = False) -> None:
     """
     if not (folder / "news.db").is_file():
         raise StorageError(str(folder), "there is no archive here (no news.db)", "Make one with `kronikk init`.")
+    from datasette.cli import cli as datasette_command  # takes as long to load as all the rest of the program
+
     write_configuration(folder)
     arguments = ["serve", str(folder), "--host", HOST, "--port", str(port), *(["--open"] if open_browser else [])]
     arguments += ["--setting", "default_page_size", "50", "--setting", "sql_time_limit_ms", "3000"]

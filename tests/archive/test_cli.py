@@ -1,0 +1,284 @@
+"""The commands as people type them: what they print where, and what their exit codes say. With real servers."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
+<meta property="og:title" content="{title}"><meta property="article:published_time" content="{date}"></head>
+<body><main><article><h1>{title}</h1><p>{text}</p><p>{more}</p></article></main></body></html>"""
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>{home}</link>
+<description>n</description>
+{items}</channel></rss>"""
+STORIES = {
+    "/news/ice": ("Ice that does not melt", "A drop of water in the cellar has been frozen since Easter."),
+    "/news/moss": ("Moss remembers rain", "Patches of moss on the roof answered a shower that fell last week."),
+    "/news/bells": ("Bells for the blind", "Small bells along the path lead visitors to the garden gate."),
+}
+
+
+@pytest.fixture
+def house(website):
+    """A small institute with a feed and three items."""
+    for number, (path, (title, text)) in enumerate(STORIES.items(), 1):
+        more = "The finding was checked three times by people who did not believe it. " * 4
+        website.page(path, PAGE.format(title=title, date=f"2026-03-0{number}", text=text, more=more))
+    links = "".join(f'<li><a href="{path}">{title}</a></li>' for path, (title, _) in STORIES.items())
+    website.page(
+        "/",
+        '<html><head><title>House</title><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+        f"<body><h1>House of Quiet Things</h1><ul>{links}</ul></body></html>",
+    )
+    items = "".join(
+        f"<item><title>{title}</title><link>{website.url(path)}</link></item>" for path, (title, _) in STORIES.items()
+    )
+    website.page("/feed.xml", FEED.format(home=website.url("/"), items=items), "application/rss+xml")
+    return website
+
+
+ADD = ("--yes", "--allow-private", "--pause", "0", "--key", "house")
+
+
+# ------------------------------------------------------------------------------------------- from nothing to found
+
+
+def test_from_an_empty_folder_to_an_item(kronikk: Callable, process: Callable, house, tmp_path: Path) -> None:
+    added = kronikk("add", house.url("/"), *ADD)
+    assert added.code == 0, added.err
+    assert "Ice that does not melt" in added.err
+    site = tomllib.loads((tmp_path / "kronikk.toml").read_text("utf-8"))["sites"]["house"]
+    assert {"kind": "feed", "url": house.url("/feed.xml")} in site["sources"]
+
+    first = kronikk("run", "--json")
+    assert first.code == 0, first.err
+    assert json.loads(first.out)["new_items"] == 3
+
+    again = kronikk("run")
+    assert (again.code, again.out) == (0, "")
+    assert "nothing new" in again.err
+
+    found = process("search", "moss", "--json")
+    hits = json.loads(found.out)["hits"]
+    assert [hit["title"] for hit in hits] == ["Moss remembers rain"]
+    assert found.err == ""
+
+    shown = kronikk("show", str(hits[0]["id"]))
+    assert "answered a shower" in shown.out
+    assert json.loads(kronikk("sites", "--json").out)[0]["items"] == 3
+    assert {"metadata.yaml", "datasette.yaml", "news.db", "warc"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_site_is_added_once(kronikk: Callable, house, tmp_path: Path) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    before = (tmp_path / "kronikk.toml").read_text("utf-8")
+    again = kronikk("add", house.url("/"), *ADD)
+    assert again.code == 4
+    assert "already, as site house" in again.err
+    assert (tmp_path / "kronikk.toml").read_text("utf-8") == before
+
+
+def test_nobody_is_asked_when_nobody_is_there(kronikk: Callable, house, tmp_path: Path) -> None:
+    refused = kronikk("add", house.url("/"), "--allow-private", "--pause", "0")
+    assert refused.code == 2
+    assert "--yes" in refused.err
+    assert "[sites" not in (tmp_path / "kronikk.toml").read_text("utf-8")
+
+
+def test_init_makes_an_archive_and_leaves_one_alone(kronikk: Callable, tmp_path: Path) -> None:
+    made = kronikk("init", "news")
+    assert (made.code, made.out) == (0, "")
+    path = tmp_path / "news" / "kronikk.toml"
+    settings = tomllib.loads(path.read_text("utf-8"))
+    assert "contact" not in settings
+    assert len(settings["sites"]) >= 2
+    path.write_text('contact = "mailto:me@example.org"\n', encoding="utf-8")
+    assert kronikk("init", "news").code == 0
+    assert path.read_text("utf-8") == 'contact = "mailto:me@example.org"\n'
+
+
+# ------------------------------------------------------------------------------------------- what goes wrong
+
+
+def test_nothing_public_is_fetched_without_a_contact(kronikk: Callable) -> None:
+    kronikk("init")
+    refused = kronikk("run")
+    assert refused.code == 4
+    assert 'contact = "mailto:' in refused.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["sites"], 4, "kronikk init"),
+        (["-C", "nowhere", "search", "x"], 4, "nowhere"),
+        (["frobnicate"], 2, "No such command"),
+        (["search", "--sort", "sideways"], 2, "sideways"),
+        (["read"], 2, "Name one page"),
+        (["read", "missing.html"], 2, "missing.html"),
+        (["run", "--max-time", "soon"], 2, "Write 90, 30m or 2h"),
+        (["show", "one"], 2, "one"),
+    ],
+)
+def test_what_is_typed_wrongly(kronikk: Callable, arguments: list[str], code: int, said: str) -> None:
+    outcome = kronikk(*arguments)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert said in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("contcat = 'x'\n", "contact"),
+        ("[sites.a]\nhomepage = 'ftp://a.example/'\n", "homepage"),
+        ("[sites\n", "kronikk.toml"),
+    ],
+)
+def test_settings_that_are_wrong(kronikk: Callable, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "kronikk.toml").write_text(text, encoding="utf-8")
+    outcome = kronikk("run")
+    assert (outcome.code, outcome.out) == (4, "")
+    assert said in outcome.err
+
+
+def test_a_site_that_is_not_there(kronikk: Callable, house, tmp_path: Path) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    near = kronikk("run", "hose")
+    assert near.code == 4
+    assert "house" in near.err
+
+
+def test_a_site_whose_sources_are_all_gone(kronikk: Callable, house) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    for path in ("/", "/feed.xml", *STORIES):
+        house.remove(path)
+    silent = kronikk("run")
+    assert silent.code == 5
+    assert "Every source failed" in silent.err
+
+
+def test_another_run_holds_the_archive(kronikk: Callable, house, tmp_path: Path) -> None:
+    from archive import Archive
+
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    with Archive.open(tmp_path) as archive, archive.store.lock():
+        locked = kronikk("run")
+    assert locked.code == 6
+    assert "another run" in locked.err
+
+
+def test_a_damaged_database(kronikk: Callable, house, tmp_path: Path) -> None:
+    (tmp_path / "kronikk.toml").write_text("", encoding="utf-8")
+    (tmp_path / "news.db").write_bytes(b"this is not a database at all, just some text" * 50)
+    damaged = kronikk("search", "moss")
+    assert (damaged.code, damaged.out) == (8, "")
+    assert "news.db" in damaged.err
+
+
+def test_an_unexpected_failure_says_how_to_report_it(process: Callable, tmp_path: Path) -> None:
+    """A folder where the settings should be is nothing that anybody thought of: a real failure, not a made one."""
+    (tmp_path / "metadata.yaml").mkdir()
+    (tmp_path / "datasette.yaml").mkdir()
+    (tmp_path / "kronikk.toml").symlink_to(tmp_path / "loop")
+    (tmp_path / "loop").symlink_to(tmp_path / "kronikk.toml")
+    short, long = process("init"), process("-v", "init")
+    assert short.code == long.code == 1
+    assert "Please report it" in short.err
+    assert "Traceback" not in short.err
+    assert "Traceback" in long.err
+
+
+# ------------------------------------------------------------------------------------------- reading, streams, help
+
+
+def test_read_prints_fields_with_their_method(kronikk: Callable, tmp_path: Path) -> None:
+    title, text = STORIES["/news/ice"]
+    more = "Kari Hansen says that nobody has touched it. " * 4
+    (tmp_path / "page.html").write_text(PAGE.format(title=title, date="2026-03-01", text=text, more=more), "utf-8")
+    page = str(tmp_path / "page.html")
+    shown = kronikk("read", page, "--url", "https://www.example.org/news/ice")
+    assert shown.code == 0, shown.err
+    assert "2026-03-01" in shown.out
+    assert "% sure]" in shown.out
+    document = json.loads(kronikk("read", page, "--json", "--url", "https://www.example.org/news/ice").out)
+    assert {"url", "page_kind", "items", "problems"} <= set(document)
+    assert document["items"][0]["title"] == title
+    for mention in (mention for person in document["items"][0]["people"] for mention in person["mentions"]):
+        field = document["items"][0][mention["field"]]
+        assert field[mention["start"] : mention["end"]] == mention["surface"]
+
+
+def test_read_text_prints_mentions(kronikk: Callable, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("On 5 May 2024 Kari Hansen opened the garden.", encoding="utf-8")
+    talk = str(tmp_path / "talk.txt")
+    document = json.loads(kronikk("read", "--text", talk, "--language", "en", "--json").out)
+    assert [date["edtf"] for date in document["dates"]] == ["2024-05-05"]
+    assert "2024-05-05" in kronikk("read", "--text", talk).out
+
+
+def test_read_says_why_a_page_cannot_be_had(kronikk: Callable, website) -> None:
+    refused = kronikk("read", website.url("/nothing"), "--allow-private")
+    assert (refused.code, refused.out) == (5, "")
+    assert "404" in refused.err
+
+
+def test_logs_can_be_json(kronikk: Callable, house) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    lines = kronikk("--log-format", "json", "-v", "run").err.splitlines()
+    events = [json.loads(line) for line in lines]
+    assert {"pages_found", "page_asked", "page_read", "site_done", "run_done"} <= {entry["event"] for entry in events}
+    assert all({"time", "level", "message"} <= set(entry) for entry in events)
+    assert events[-1]["summary"]["new_items"] == 3
+
+
+def test_quiet_is_quiet_and_options_stand_anywhere(kronikk: Callable, house) -> None:
+    assert kronikk("add", house.url("/"), *ADD, "-q").err == ""
+    assert kronikk("run", "-q") == kronikk("-q", "run")
+    assert kronikk("-C", "nowhere", "sites").code == kronikk("sites", "-C", "nowhere").code == 4
+
+
+@pytest.mark.parametrize("command", ["demo", "init", "add", "sites", "run", "read", "search", "show", "serve"])
+def test_help_has_examples_and_what_next(kronikk: Callable, command: str) -> None:
+    shown = kronikk(command, "--help")
+    assert shown.code == 0
+    assert f"kronikk {command}" in shown.out.partition("Examples:")[2]
+    assert "What next:" in shown.out
+    assert f"  {command} " in kronikk("--help").out
+
+
+# ------------------------------------------------------------------------------------------- the demo
+
+
+def test_the_demo_finds_changes_and_losses(demo) -> None:
+    assert demo.outcome.code == 0, demo.outcome.err
+    for word in ("new", "edit", "gone", "$ kronikk search", "serve --open"):
+        assert word in demo.outcome.out
+    assert "Traceback" not in demo.outcome.err
+
+
+def test_the_demo_leaves_a_whole_archive(demo, kronikk: Callable) -> None:
+    found = json.loads(kronikk("-C", str(demo.folder), "search", "biobank", "--json").out)
+    assert found["count"] >= 1
+    number = str(found["hits"][0]["id"])
+    for form, word in (
+        ("md", "# "),
+        ("bibtex", "@misc{"),
+        ("ris", "TY  - ELEC"),
+        ("csl-json", '"type"'),
+        ("json", '"versions"'),
+    ):
+        assert word in kronikk("-C", str(demo.folder), "show", number, "--as", form).out
+    assert kronikk("-C", str(demo.folder), "show", "9999").code == 2
+
+
+def test_the_demo_takes_only_its_own_folder_away(kronikk: Callable, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "letter.txt").write_text("Dear", encoding="utf-8")
+    refused = kronikk("demo", "precious")
+    assert refused.code == 4
+    assert (tmp_path / "precious" / "letter.txt").exists()
