@@ -30,9 +30,9 @@ def record(db: Database, read: PageReading) -> Tally:
     tally = Tally()
     kept: set[int] = set()
     for position, (article, match) in enumerate(matching.match(db, read.page, read.reading, on_page)):
-        held = match or matching.by_content(db, read.page, article, [])
+        held = match or _made_just_now(db, read, article)
         if held is not None and held.id in kept:
-            continue  # the same text twice on one page
+            continue  # the same text, or two links to one article, on one page
         item, change = _write(db, read, article, held)
         kept.add(item)
         _stands(db, read, article, item, position)
@@ -45,6 +45,12 @@ def record(db: Database, read: PageReading) -> Tally:
 
 
 # ------------------------------------------------------------------------------------------------- writing
+
+
+def _made_just_now(db: Database, read: PageReading, article: Article) -> matching.Held | None:
+    """The item that an earlier article of the same page is."""
+    linked = matching.by_address(db, read.page, article, [], read.reading)
+    return linked or matching.by_content(db, read.page, article, [])
 
 
 def _write(db: Database, read: PageReading, article: Article, held: matching.Held | None) -> tuple[int, Tally]:

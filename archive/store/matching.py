@@ -46,9 +46,8 @@ def match(db: Database, page: Page, reading: Reading, on_page: list[Held]) -> li
     the site, unless the text is another one; the same title and text elsewhere on the site; a text that stood on this
     page, is not there now, and is nearly the same.
     """
-    alone = len(reading.items) == 1 and reading.page_kind not in ("front", "listing")
     found: dict[int, Held] = {}
-    for find in (partial(_by_address, alone=alone), _by_key_here, _by_key, by_content, _by_likeness):
+    for find in (partial(by_address, reading=reading), _by_key_here, _by_key, by_content, _by_likeness):
         for i, article in enumerate(reading.items):
             taken = {held.id for held in found.values()}
             free = [held for held in on_page if held.id not in taken]
@@ -73,12 +72,13 @@ def _elsewhere(db: Database, site: str, column: str, value: str) -> list[Held]:
     return [Held(**row) for row in db.query(sql, [site, value])]
 
 
-def _by_address(db: Database, page: Page, article: Article, free: list[Held], alone: bool) -> Held | None:
+def by_address(db: Database, page: Page, article: Article, free: list[Held], reading: Reading) -> Held | None:
     """The item whose own page is the one that a listing links to; and what listings showed of the page in hand.
 
     The address of a front page or listing names none of its items.
     """
     home = own_address(article, None)
+    alone = len(reading.items) == 1 and reading.page_kind not in ("front", "listing")
     if home is None or (home == page.url and not alone):
         return None
     sql = (

@@ -311,6 +311,12 @@ def test_what_a_listing_links_to_is_the_item_of_that_page(archive: Archive) -> N
     assert archive.rows("SELECT count(*) FROM item_pages") == [(4,)]
 
 
+def test_two_links_to_one_article_are_not_two_items(archive: Archive) -> None:
+    archive.read("a", item("a"))
+    archive.read("list", blurb("Look", "", url=HOME + "a"), blurb("A room", "See!", url=HOME + "a"), kind="listing")
+    assert archive.titles == ["A room for microscopes"]
+
+
 def test_a_copy_of_a_page_of_several_items_changes_nothing(archive: Archive) -> None:
     linked = blurb("A room", TEXT, url="https://elsewhere.example/room"), blurb("A grant", OTHER)
     archive.read("", *linked, kind="front", canonical=HOME)
