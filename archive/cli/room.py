@@ -25,6 +25,7 @@ from archive.web import server
 def serve(console: Console, port: int | None, open_browser: bool) -> None:
     """Shows the archive in a web browser: search, facets, items with all versions, people, and questions such as who
     spoke most. It runs on this machine and only this machine can reach it."""
+    server.require_archive(console.folder)
     chosen = server.free_port(port)
     console.log("info", "serving", f"Reading room: {server.address(chosen)}   (stop with Ctrl-C)", port=chosen)
     server.serve(console.folder, chosen, open_browser)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from archive.errors import StorageError
 from archive.web.configuration import write_configuration
 from scraper.errors import ConfigError
 
 HOST = "127.0.0.1"
 PORT = 8001
 TRIES = 20
+
+
+def require_archive(folder: Path) -> None:
+    """Raises a ConfigError where there is nothing to show."""
+    if not (folder / "news.db").is_file():
+        raise ConfigError(str(folder), "there is no archive here (no news.db)", "Make one with `kronikk init`.")
 
 
 def free_port(wanted: int | None) -> int:
@@ -53,10 +58,8 @@ def serve(folder: Path, port: int, open_browser: bool = False) -> None:
     The database stays open for writing by a run: it is read live, not as an immutable file.
 
     Raises:
-        StorageError: there is no archive in the folder.
+        StorageError: Datasette's configuration cannot be written into the folder.
     """
-    if not (folder / "news.db").is_file():
-        raise StorageError(str(folder), "there is no archive here (no news.db)", "Make one with `kronikk init`.")
     from datasette.cli import cli as datasette_command  # takes as long to load as all the rest of the program
 
     write_configuration(folder)

@@ -163,7 +163,7 @@ def test_folding() -> None:
     assert fold(None) == ""
 
 
-words = st.sampled_from('" ( ) AND OR NOT mice * im* - : NEAR( ^a {title}: \x00 \''.split(" "))
+words = st.sampled_from("\" ( ) AND OR NOT mice * im* - : NEAR( ^a {title}: \x00 '".split(" "))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
