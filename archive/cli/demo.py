@@ -17,7 +17,7 @@ from archive.cli.folders import agent_of, begin, settings, settings_path
 from archive.cli.job import run_sites
 from archive.cli.keeping import with_sources
 from archive.cli.telling import summary_line
-from archive.demo import serve
+from archive.demo import content, serve
 from archive.harvest import Options, RunSummary
 from archive.search import Query
 from scraper.errors import ConfigError
@@ -49,8 +49,8 @@ def demo(console: Console, /, folder: Path) -> int:
     (place / MARK).touch()
     with serve() as servers, Archive.open(place) as archive:
         console.line("1. Two sample institutes are on the air; finding out where they have their news", "bold")
-        for key, address in (("institute", servers.institute), ("cluster", servers.cluster)):
-            _add(console, place, key, address)
+        _add(console, place, Site("institute", f"{servers.institute}/", content.institute(1).front.name, "institute"))
+        _add(console, place, Site("cluster", f"{servers.cluster}/", content.cluster(1).name, "cluster"))
         console.line("2. First run: everything is new", "bold")
         first = _run(console, archive, place)
         _show_changes(console, archive, first, most=5)
@@ -73,13 +73,13 @@ def _make_room(place: Path) -> None:
         raise ConfigError(str(place), "there is something in this folder already", "Name another: `kronikk demo DIR`.")
 
 
-def _add(console: Console, place: Path, key: str, address: str) -> None:
-    site = Site(key, f"{address}/", pause=0.0, allow_private=True)
+def _add(console: Console, place: Path, site: Site) -> None:
+    site = replace(site, pause=0.0, allow_private=True)
     with Fetcher(agent_of(None), pause=0.0, allow_private=True) as fetcher:
         sources = probe(site.homepage, fetcher.fetch, fetcher.robots(site.homepage))
     add_site(settings_path(place), with_sources(site, sources))
     kinds = ", ".join(source.kind.replace("_", " ") for source in sources)
-    console.line(f"   {key:<10} {address}/  ({kinds})")
+    console.line(f"   {site.key:<10} {site.name}  {site.homepage}  ({kinds})")
 
 
 def _run(console: Console, archive: Archive, place: Path) -> RunSummary:

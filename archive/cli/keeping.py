@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -126,9 +127,7 @@ def free_key(url: str, taken: list[str]) -> str:
 
 def with_sources(site: Site, sources: tuple[Source, ...]) -> Site:
     fronts = tuple(source.url for source in sources if source.kind == "front_page")
-    return Site(
-        site.key, site.homepage, pause=site.pause, allow_private=site.allow_private, sources=sources, front_pages=fronts
-    )
+    return replace(site, sources=sources, front_pages=fronts)
 
 
 def _say_sources(console: Console, sources: tuple[Source, ...]) -> None:
