@@ -43,8 +43,7 @@ help:
 
 demo: .venv/.with-core
 	@$(BIN)/kronikk demo demo-archive
-	@echo
-	@echo "Next: 'make test' runs the tests; README.md has five minutes to a live archive of your own."
+	@echo "      ('. .venv/bin/activate' puts kronikk on your path; 'make test' runs the tests.)"
 
 test: .venv/.with-test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
