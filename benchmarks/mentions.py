@@ -2,9 +2,9 @@
 
     python benchmarks/mentions.py [--shared FOLDER] [--check]
 
-The tokens of each document are joined by spaces, one sentence a line, and read as any text is; a mention counts when start
-and end are those of the annotation. `--check` reads the two Norwegian sets only and fails below the figures that a change
-must not lose.
+The tokens of each document are joined by spaces, one sentence a line, and read as any text is; a mention counts when
+start and end are those of the annotation. `--check` reads the two Norwegian sets only and fails below the figures
+that a change must not lose.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 SPRING, SUMMER, AUTUMN, WINTER = 21, 22, 23, 24
+_MARKS = {(False, False): "", (True, False): "?", (False, True): "~", (True, True): "%"}
 UNKNOWN = "XXXX"
 _SEASON_MONTHS = {SPRING: (3, 5), SUMMER: (6, 8), AUTUMN: (9, 11)}
 _DATE = re.compile(
@@ -53,8 +54,7 @@ class Date:
 
     def __str__(self) -> str:
         parts = (f"-{part:02d}" if part else "-XX" for part in (self.month, self.day) if part is not None)
-        mark = "%" if self.uncertain and self.approximate else "?" if self.uncertain else "~" if self.approximate else ""
-        return self.year + "".join(parts) + mark
+        return self.year + "".join(parts) + _MARKS[self.uncertain, self.approximate]
 
     @property
     def bounds(self) -> Bounds:

@@ -1,8 +1,8 @@
 """Who is quoted as saying what: speech in quotation marks and after dashes, with its speaker.
 
 Owns which words are speech and whose. It looks back only, so that what is appended to a text changes nothing before it.
-It never takes scare quotes, titles of works or lists for speech: marked words need a verb of saying, a colon, or the form
-of a full sentence.
+It never takes scare quotes, titles of works or lists for speech: marked words need a verb of saying, a colon, or the
+form of a full sentence.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from scraper.people import Passage
 from scraper.records import Quote
 
 _VERBS = """
-says said say tells told explains explained adds added notes noted comments commented states stated continues continued concludes
-concluded emphasises emphasizes emphasised emphasized stresses stressed points pointed writes wrote believes thinks hopes recalls
-recalled argues argued asks asked replies replied answers answered remarks remarked elaborates elaborated confirms confirmed declared
-sier seier sa sade forteller fortel fortalte fortalde forklarer forklarar forklarte forklarte mener meiner mente meinte legger legg
-la påpeker påpeikar understreker understrekar understreket fortsetter fortset fortsatte avslutter avsluttar kommenterer kommenterar
-spør svarer svarar svarte skriver skriv skrev utdyper utdjupar konkluderer konkluderar opplyser opplyste uttaler uttalte uttalar håper
-håpar tror trur smiler ler minner presiserer presiserte poengterer poengterte oppsummerer oppsummerar innrømmer framholder fremholder
-bekrefter stadfestar fastslår
-säger berättar förklarar menar tillägger fortsätter svarar påpekar betonar
-siger sagde fortæller mener tilføjer fortsætter understreger
-sagt sagte erklärt erklärte betont betonte erläutert erläuterte meint meinte ergänzt so
+says said say tells told explains explained adds added notes noted comments commented states stated continues
+continued concludes concluded emphasises emphasizes emphasised emphasized stresses stressed points pointed
+writes wrote believes thinks hopes recalls recalled argues argued asks asked replies replied answers answered
+remarks remarked elaborates elaborated confirms confirmed declared sier seier sa sade forteller fortel fortalte
+fortalde forklarer forklarar forklarte mener meiner mente meinte legger legg la påpeker påpeikar understreker
+understrekar understreket fortsetter fortset fortsatte avslutter avsluttar kommenterer kommenterar spør svarer
+svarar svarte skriver skriv skrev utdyper utdjupar konkluderer konkluderar opplyser opplyste uttaler uttalte
+uttalar håper håpar tror trur smiler ler minner presiserer presiserte poengterer poengterte oppsummerer
+oppsummerar innrømmer framholder fremholder bekrefter stadfestar fastslår säger berättar förklarar menar
+tillägger fortsätter påpekar betonar siger sagde fortæller tilføjer fortsætter understreger sagt sagte erklärt
+erklärte betont betonte erläutert erläuterte meint ergänzt so
 """
 _VERB = "|".join(sorted(set(_VERBS.split()), key=lambda verb: (-len(verb), verb)))
 _PRONOUNS = r"he|she|they|han|hun|ho|hon|de|dei|er|sie"
@@ -92,7 +92,8 @@ def find_quotes(passage: Passage, namings: list[Naming], language: str) -> list[
     Args:
         passage: the text.
         namings: persons named in it, in order of place.
-        language: ISO 639-1 code, "" when unknown; dash quotes without a verb of saying are read in Scandinavian text only.
+        language: ISO 639-1 code, "" when unknown; dash quotes without a verb of saying are read in Scandinavian
+            text only.
     """
     scene = _Scene(passage, namings)
     found: list[Speech] = []

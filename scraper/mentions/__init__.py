@@ -1,8 +1,8 @@
 """Who and what a text mentions: persons, dates, quotes, organisations, sums of money, each a span of the text.
 
-Owns `read_text` and `annotate`, which put the finders together. `field_text[start:end] == surface` for all that they return.
-They look back only, so that what is appended to a text changes nothing before it; they never change a text and never raise
-on one.
+Owns `read_text` and `annotate`, which put the finders together. `field_text[start:end] == surface` for all that they
+return. They look back only, so that what is appended to a text changes nothing before it; they never change a text
+and never raise on one.
 """
 
 from __future__ import annotations

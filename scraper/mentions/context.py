@@ -1,7 +1,7 @@
 """What the neighbourhood says: the language of a paragraph, and whether a date is an event's, a deadline or another's.
 
-Owns two small decisions by cue words. The language of an item is `scraper.language`'s; here it only chooses between readings
-of a word where nobody said which language it is.
+Owns two small decisions by cue words. The language of an item is `scraper.language`'s; here it only chooses between
+readings of a word where nobody said which language it is.
 """
 
 from __future__ import annotations
@@ -36,20 +36,27 @@ def language_of(words: list[str], before: str) -> str:
 
 
 _DEADLINE = re.compile(
-    r"\b(?:(?:deadline|due|closing date|closes|frist\w*|\w+frist\w*|påmelding\w*|sista dag|ansøgningsfrist\w*|einsendeschluss)\b[^.!?;]{0,60}"
-    r"|(?:by|before|no later than|within|innen|innan|senest|seinast|senast|inom|bis zum|spätestens)\s(?:(?:the|end of|utgangen av)\s){0,2})$",
+    r"\b(?:(?:deadline|due|closing date|closes|frist\w*|\w+frist\w*|påmelding\w*|sista dag|ansøgningsfrist\w*"
+    r"|einsendeschluss)\b[^.!?;]{0,60}"
+    r"|(?:by|before|no later than|within|innen|innan|senest|seinast|senast|inom|bis zum|spätestens)\s(?:(?:the|end of"
+    r"|utgangen av)\s){0,2})$",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event|time and place|time|when|held"
-    r"|takes? place|took place|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit|congress|exhibition|open day"
-    r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted|tid og stad|når|holdes|haldast"
-    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|opning\w*|feir\w+|kurs\w*|avholdes|delt ut|deles ut|utdeling\w*|messe\w*"
+    r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event"
+    r"|time and place|time|when|held"
+    r"|takes? place|took place|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit"
+    r"|congress|exhibition|open day"
+    r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted"
+    r"|tid og stad|når|holdes|haldast"
+    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
+    r"|deles ut|utdeling\w*|messe\w*"
     r"|möte\w*|föreläsning\w*|evenemang\w*|møde\w*|tagung\w*|veranstaltung\w*|vortrag\w*|konferenz\w*|findet)\b",
     re.IGNORECASE,
 )
 _PUBLICATION = re.compile(
-    r"(?:^|[\n(])\s*(?:published|publisert|publicerad|udgivet|veröffentlicht|posted|updated|oppdatert|last updated|sist oppdatert|sist endret)"
+    r"(?:^|[\n(])\s*(?:published|publisert|publicerad|udgivet|veröffentlicht|posted|updated|oppdatert|last updated"
+    r"|sist oppdatert|sist endret)"
     r"(?: on|den|am)?\s*:?\s*$",
     re.IGNORECASE,
 )

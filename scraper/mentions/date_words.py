@@ -83,28 +83,28 @@ def any_of(words: object) -> str:
 
 COUNTED = frozenset(
     """
-    patients people participants soldiers men women children students researchers employees members cases cells genes samples
-    words pages euros dollars pounds companies words visitors guests citizens jobs tons tonnes km metres meters miles
-    years days hours minutes seconds mice volunteers families books copies units shares employees persons deaths
-    subjects euro dollar kroner kr nok sek dkk usd eur mg ml kg mm cm nm gram liter hectares
-    pasienter pasientar personer personar mennesker menneske soldater soldatar deltakere deltakarar studenter studentar forskere
-    ansatte tilsette medlemmer medlemer barn kvinner menn år dager dagar timer timar innbyggere innbyggjarar celler gener
-    prøver sider ord gjester gjestar besøkende bedrifter selskaper frivillige millioner mill milliarder mus familier elever elevar
-    arbeidsplasser stillinger tonn meter mil mål stykker eksemplarer bøker artikler publikasjoner nordmenn
-    patienter människor deltagare soldaten personen menschen patienten teilnehmer teilnehmende mitarbeiter kinder frauen männer
-    jahre tage stunden
+    patients people participants soldiers men women children students researchers employees members cases cells genes
+    samples words pages euros dollars pounds companies words visitors guests citizens jobs tons tonnes km metres
+    meters miles years days hours minutes seconds mice volunteers families books copies units shares employees persons
+    deaths subjects euro dollar kroner kr nok sek dkk usd eur mg ml kg mm cm nm gram liter hectares
+    pasienter pasientar personer personar mennesker menneske soldater soldatar deltakere deltakarar studenter
+    studentar forskere ansatte tilsette medlemmer medlemer barn kvinner menn år dager dagar timer timar innbyggere
+    innbyggjarar celler gener prøver sider ord gjester gjestar besøkende bedrifter selskaper frivillige millioner mill
+    milliarder mus familier elever elevar arbeidsplasser stillinger tonn meter mil mål stykker eksemplarer bøker
+    artikler publikasjoner nordmenn patienter människor deltagare soldaten personen menschen patienten teilnehmer
+    teilnehmende mitarbeiter kinder frauen männer jahre tage stunden
     """.split()
 )
 """Behind a number of four digits: it counts something and is no year."""
 
 FUNCTION_WORDS = frozenset(
     """
-    and or to the with for by as was is were has had have when while but that which where who after before until in on at from
-    it he she they we this a an than then also will would can could there its their our his her if so due under into over
-    og eller til med for av som ble blei vart var er har hadde da når men at hvor der etter før fram frem inntil i på fra frå ved
-    det dette han hun ho de dei vi en ei et eit den då medan mens skal kan kunne skulle vil ville kom fikk fekk gikk gjekk
-    och med för av som blev var är har hade när men att där efter innan på från vid kommer ska
-    und oder bis mit für von wurde war ist hat hatte als wenn aber dass wo nach vor im am auf an der die das
+    and or to the with for by as was is were has had have when while but that which where who after before until in on
+    at from it he she they we this a an than then also will would can could there its their our his her if so due
+    under into over og eller til med for av som ble blei vart var er har hadde da når men at hvor der etter før fram
+    frem inntil i på fra frå ved det dette han hun ho de dei vi en ei et eit den då medan mens skal kan kunne skulle
+    vil ville kom fikk fekk gikk gjekk och med för av som blev var är har hade när men att där efter innan på från vid
+    kommer ska und oder bis mit für von wurde war ist hat hatte als wenn aber dass wo nach vor im am auf an der die das
     """.split()
 )
 """May follow a year."""

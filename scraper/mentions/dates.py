@@ -1,8 +1,8 @@
 """Dates in running text: an own grammar for English, Norwegian, Swedish, Danish and German.
 
-Owns which words are a date and what they say as EDTF. Year-less days and relative words are counted from the item's date
-in `scraper.mentions.relative`, and stay open without one. It never reads a page's own date (`scraper.dates` does) and never
-calls a date library, for those find "may", "We" and "of 94%".
+Owns which words are a date and what they say as EDTF. Year-less days and relative words are counted from the item's
+date in `scraper.mentions.relative`, and stay open without one. It never reads a page's own date (`scraper.dates`
+does) and never calls a date library, for those find "may", "We" and "of 94%".
 """
 
 from __future__ import annotations
@@ -45,8 +45,11 @@ _TO = r"(?:\s?[-–—]\s?|\s(?:to|til|till|bis|until|through|and|og|och|und|t\.
 _WEEKDAY = rf"(?:(?:{any_of(WEEKDAYS)})\.?,?\s(?:(?:den|the)\s)?)?"
 _EDGE = r"(?<![\w.,:/–—-])(?<!\d )"
 _NOT_MORE = r"(?![\w])(?![-–/.,:]\d)"
-_IN = r"(?:in|since|of|from|by|until|till|during|before|after|the|mid|late|early|year|to|for|i|fra|frå|siden|sidan|innen|før|etter|til|år|året|" \
-      r"av|under|fram til|sedan|från|året|im Jahr|im Jahre|seit|bis|Jahr|ab|vor|nach|om|around|about|circa|ca\.?|rundt|omkring|omtrent|etwa|approximately|runt|på|sommeren|høsten|våren|vinteren)"  # fmt: skip
+_IN = (
+    r"(?:in|since|of|from|by|until|till|during|before|after|the|mid|late|early|year|to|for|i|fra|frå|siden|sidan|innen"
+    r"|før|etter|til|år|året|av|under|fram til|sedan|från|im Jahr|im Jahre|seit|bis|Jahr|ab|vor|nach|om|around|about"
+    r"|circa|ca\.?|rundt|omkring|omtrent|etwa|approximately|runt|på|sommeren|høsten|våren|vinteren)"
+)
 
 _ISO = re.compile(rf"{_EDGE}(?P<y>{_YEAR})-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?:T[\d:.]+Z?)?{_NOT_MORE}")
 _NUMERIC = re.compile(
@@ -55,32 +58,38 @@ _NUMERIC = re.compile(
 )
 _DMY = re.compile(
     rf"{_EDGE}(?P<w>{_WEEKDAY})(?:(?P<d1>{_DAY}){_NTH}(?:\s(?P<m1>{_MONTH})\.?(?:,?\s(?P<y1>{_YEAR}))?{_UNTIL}|{_TO})"
-    rf"(?:{_WEEKDAY}))?(?P<d>{_DAY}){_NTH}\s?(?:of\s)?(?P<m>{_MONTH})(?![\w])\.?(?:(?:,?\s|\sof\s)(?P<y>{_YEAR}))?{_NOT_MORE}"
+    rf"(?:{_WEEKDAY}))?(?P<d>{_DAY}){_NTH}\s?(?:of\s)?(?P<m>{_MONTH})(?![\w])\.?(?:(?:,?\s"
+    rf"|\sof\s)(?P<y>{_YEAR}))?{_NOT_MORE}"
 )
 _MDY = re.compile(
     rf"{_EDGE}(?P<w>{_WEEKDAY})(?P<m>{_MONTH})\.?\s(?P<d>{_DAY})(?P<n>st|nd|rd|th)?"
     rf"(?:{_TO}(?:(?P<m2>{_MONTH})\.?\s)?(?P<d2>{_DAY})(?:st|nd|rd|th)?)?(?:,?\s(?P<y>{_YEAR}))?{_NOT_MORE}"
 )
 _MY = re.compile(
-    rf"{_EDGE}(?:(?P<m1>{_MONTH})\.?(?:\s(?P<y1>{_YEAR}))?{_TO})?(?P<m>{_MONTH})(?![\w])\.?,?\s(?:of\s|in\s|i\s)?(?P<y>{_YEAR}){_NOT_MORE}"
+    rf"{_EDGE}(?:(?P<m1>{_MONTH})\.?(?:\s(?P<y1>{_YEAR}))?{_TO})?(?P<m>{_MONTH})(?![\w])\.?,?\s(?:of\s|in\s"
+    rf"|i\s)?(?P<y>{_YEAR}){_NOT_MORE}"
 )
 _SEASON = re.compile(
     rf"{_EDGE}(?P<s>{any_of(SEASONS)})\s(?:of\s|in\s|i\s)?(?P<y>{_YEAR})(?:[-–/](?P<y2>\d\d)\b)?{_NOT_MORE}"
 )
 _QUARTER = re.compile(
-    rf"{_EDGE}(?:(?:Q(?P<q>[1-4])|(?P<n>[1-4])\.\s?(?:kvartal|kvartalet|Quartal)|(?P<o>{any_of(ORDINALS)})\s(?:quarter|kvartal|Quartal))"
+    rf"{_EDGE}(?:(?:Q(?P<q>[1-4])|(?P<n>[1-4])\.\s?(?:kvartal|kvartalet|Quartal)"
+    rf"|(?P<o>{any_of(ORDINALS)})\s(?:quarter|kvartal|Quartal))"
     rf",?\s(?:of\s|i\s|in\s|des Jahres\s)?(?P<y>{_YEAR})){_NOT_MORE}"
 )
 _DECADE = re.compile(
     rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?:[’']?s\b|-(?:tallet|talet|årene|tal)\b|-?er(?:ne)?(?:\sJahren?)?\b)"
 )
 _SPAN = re.compile(
-    rf"{_EDGE}(?P<y>{_YEAR})(?:\s?[-–—]\s?(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until|through)\s)(?P<Z>{_YEAR}))(?![\w%])(?![-–/.,:]\d)"
+    rf"{_EDGE}(?P<y>{_YEAR})(?:\s?[-–—]\s?(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until"
+    rf"|through)\s)(?P<Z>{_YEAR}))(?![\w%])(?![-–/.,:]\d)"
 )
 _LONE = re.compile(rf"(?<![\w.,:/–—+-])(?P<y>{_YEAR})(?![\w%])(?![-–/.:,]\d)(?!\s?[-–]\s?\d)")
 _OPENERS = re.compile(
-    r"(?P<since>\b(?:[Ss]ince|[Ss]iden|[Ss]idan|[Ss]edan|[Ss]eit|[Ff]rom and including|[Ff]ra og med|[Ff]rå og med)\s(?:the\s)?)$"
-    r"|(?P<until>\b(?:[Uu]ntil|[Uu]p to|[Ff]ram til|[Ff]rem til|[Ff]ram till|[Bb]efore|[Ff]ør|[Bb]is|[Vv]or)\s(?:the\s)?)$"
+    r"(?P<since>\b(?:[Ss]ince|[Ss]iden|[Ss]idan|[Ss]edan|[Ss]eit|[Ff]rom and including"
+    r"|[Ff]ra og med|[Ff]rå og med)\s(?:the\s)?)$"
+    r"|(?P<until>\b(?:[Uu]ntil|[Uu]p to|[Ff]ram til|[Ff]rem til|[Ff]ram till"
+    r"|[Bb]efore|[Ff]ør|[Bb]is|[Vv]or)\s(?:the\s)?)$"
     r"|(?P<about>\b(?:[Cc]irca|[Cc]a\.?|[Aa]round|[Aa]bout|[Rr]undt|[Oo]mkring|[Oo]mtrent|[Uu]m|[Ee]twa|[Aa]pproximately|[Rr]unt)\s(?:the\s)?)$"
 )
 _ONWARDS = re.compile(r"\s(?:onwards?|og framover|og fremover|og utover|og seinere|and later|og senere|und später)\b")
@@ -88,7 +97,8 @@ _CLEAR = re.compile(rf"(?:\b{_IN}\s(?:the\s|year\s|året\s|den\s)?|\(|©\s)$", r
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)")
 _SHORT_END = re.compile(rf"\b(?:{any_of(SHORT_MONTHS)})\.$")
 _BETWEEN = re.compile(
-    rf"\b(?:[Bb]etween|[Mm]ellom|[Mm]ellan|[Mm]ellem|[Zz]wischen)\s(?P<y>{_YEAR})\s(?:and|og|och|und)\s(?P<Z>{_YEAR}){_NOT_MORE}"
+    rf"\b(?:[Bb]etween|[Mm]ellom|[Mm]ellan|[Mm]ellem|[Zz]wischen)\s(?P<y>{_YEAR})\s(?:and|og|och"
+    rf"|und)\s(?P<Z>{_YEAR}){_NOT_MORE}"
 )
 _VERSION = re.compile(r"(?:v\.?|ver\.|version|versjon|release|ISO|§|DOI:?|doi:?)\s?$", re.IGNORECASE)
 _TRIGGER = re.compile(r"\d")

@@ -16,8 +16,8 @@ _SEPARATOR = re.compile(r"[/|,;©:]|\b(?:and|og|och|und)\b")
 
 
 def passages_of(article: Article) -> list[Passage]:
-    """The passages of an article. Lead and text come first, for full names stand there, the title after them. A lead that
-    opens the text is read as text only, so that nothing counts twice. A caption keeps the index of its image."""
+    """The passages of an article. Lead and text come first, for full names stand there, the title after them. A lead
+    that opens the text is read as text only, so that nothing counts twice. A caption keeps the index of its image."""
     passages = [Passage("text", article.text)]
     if article.lead and _squeezed(article.lead) not in _squeezed(article.text[: 2 * len(article.lead) + 200]):
         passages.insert(0, Passage("lead", article.lead))
@@ -34,7 +34,8 @@ def _squeezed(text: str) -> str:
 
 def with_photographers(article: Article, people: tuple[Person, ...]) -> tuple[Person, ...]:
     """The people of the article and those that its picture credits name, whose role is photographer unless another is
-    stated. A credit is no field with places, so who stands in credits only has no mention; the credit stays with the image.
+    stated. A credit is no field with places, so who stands in credits only has no mention; the credit stays with the
+    image.
     """
     names = dict.fromkeys(name for image in article.images if image.credit for name in _credited(image.credit))
     known = {one.name for one in people}

@@ -1,7 +1,7 @@
 """Sums of money: the value in units of the currency, and the currency.
 
-Owns which words are a sum. It never converts. A bare number of "kroner" is Norwegian unless the text is Swedish or Danish;
-"$" is the US dollar.
+Owns which words are a sum. It never converts. A bare number of "kroner" is Norwegian unless the text is Swedish or
+Danish; "$" is the US dollar.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _SCALES = {
 _SCALE = {name: scale for scale, names in _SCALES.items() for name in names.split()}
 _CODES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF", "ISK", "JPY", "CAD", "AUD")
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD", "usd": "USD", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
+    "€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD",
+    "usd": "USD", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
     "pounds": "GBP", "pund": "GBP", "norske kroner": "NOK", "norwegian kroner": "NOK", "svenska kronor": "SEK",
     "svenske kroner": "SEK", "danske kroner": "DKK", "swiss francs": "CHF",
 } | {code.lower(): code for code in _CODES}  # fmt: skip

@@ -1,7 +1,7 @@
 """Organisations of one item: what the tagger saw, unified, with acronyms that the text itself explains.
 
-Owns which spans are organisations and which are one. An acronym belongs to a name only where the text puts one behind the
-other in brackets. It looks back only.
+Owns which spans are organisations and which are one. An acronym belongs to a name only where the text puts one behind
+the other in brackets. It looks back only.
 """
 
 from __future__ import annotations

@@ -70,6 +70,12 @@ class Anchor:
         return self.resolve(nearest, f"XXXX-{month:02d}")
 
 
+def _table(text: str) -> dict[str, str]:
+    """Lines of `meaning: word word …` as word -> meaning."""
+    rows = (line.partition(":") for line in text.split("\n") if line.strip())
+    return {word: meaning.strip() for meaning, _, names in rows for word in names.split()}
+
+
 def _shift_month(here: date, months: int) -> str:
     at = here.year * 12 + here.month - 1 + months
     return edtf.compose(at // 12, at % 12 + 1)
@@ -101,58 +107,90 @@ def _season(here: date, season: int, step: int) -> str:
     return edtf.compose(year, season)
 
 
-_STEPS = {"last": -1, "previous": -1, "past": -1, "forrige": -1, "sist": -1, "siste": -1, "førre": -1, "förra": -1, "sidste": -1,
-          "letzten": -1, "letzter": -1, "letztes": -1, "letzte": -1, "vorigen": -1, "this": 0, "denne": 0, "dette": 0, "diesen": 0, "dieses": 0,
-          "diese": 0, "diesem": 0, "denna": 0, "next": 1, "coming": 1, "neste": 1, "kommende": 1, "nästa": 1, "næste": 1, "kommande": 1,
-          "nächsten": 1, "nächste": 1, "nächstes": 1, "kommenden": 1}  # fmt: skip
-_UNITS = {"year": "year", "år": "year", "året": "year", "jahr": "year", "month": "month", "måned": "month", "måneden": "month", "månad": "month",
-          "månaden": "month", "monat": "month", "week": "week", "uke": "week", "uka": "week", "uken": "week", "veke": "week", "veka": "week",
-          "vecka": "week", "veckan": "week", "uge": "week", "woche": "week"}  # fmt: skip
-_PLURALS = {"years": "year", "year": "year", "år": "year", "jahren": "year", "jahr": "year", "months": "month", "month": "month", "måneder": "month",
-            "månader": "month", "månadar": "month", "monaten": "month", "weeks": "week", "week": "week", "uker": "week", "veker": "week",
-            "veckor": "week", "wochen": "week", "days": "day", "day": "day", "dager": "day", "dagar": "day", "dage": "day", "tagen": "day",
-            "decades": "decade", "decade": "decade", "tiår": "decade", "uke": "week", "måned": "month", "dag": "day"}  # fmt: skip
+_STEPS = _table(
+    """
+    -1: last previous past forrige sist siste førre förra sidste letzten letzter letztes letzte vorigen
+    0: this denne dette diesen dieses diese diesem denna
+    1: next coming neste kommende nästa næste kommande nächsten nächste nächstes kommenden
+    """
+)
+_UNITS = _table(
+    """
+    year: year år året jahr
+    month: month måned måneden månad månaden monat
+    week: week uke uka uken veke veka vecka veckan uge woche
+    """
+)
+_PLURALS = _table(
+    """
+    decade: decades decade tiår
+    year: years year år jahren jahr
+    month: months month måneder månader månadar monaten måned
+    week: weeks week uker veker veckor wochen uke
+    day: days day dager dagar dage tagen dag
+    """
+)
 _PHRASES: dict[str, tuple[Callable[[date], str], str]] = {}
-for _words, _days in (("yesterday|i går|igår|gestern", -1), ("tomorrow|i morgen|i morgon|imorgon", 1),
-                      ("the day before yesterday|i forgårs|i førgår|vorgestern", -2), ("i overmorgen|i overmorgon|übermorgen", 2)):  # fmt: skip
-    for _word in _words.split("|"):
-        _PHRASES[_word] = (lambda here, days=_days: (here + timedelta(days=days)).isoformat(), SOME_DAY)  # type: ignore[misc]
-for _words, _years in (("i fjor|i fjol", -1), ("i forfjor", -2), ("i år", 0)):
-    for _word in _words.split("|"):
-        _PHRASES[_word] = (lambda here, years=_years: edtf.compose(here.year + years), SOME_YEAR)  # type: ignore[misc]
+_DAYS = {
+    -2: "the day before yesterday|i forgårs|i førgår|vorgestern",
+    -1: "yesterday|i går|igår|gestern",
+    1: "tomorrow|i morgen|i morgon|imorgon",
+    2: "i overmorgen|i overmorgon|übermorgen",
+}
+_YEARS = {-2: "i forfjor", -1: "i fjor|i fjol", 0: "i år"}
+
+
+def _days_on(days: int) -> Callable[[date], str]:
+    return lambda here: (here + timedelta(days=days)).isoformat()
+
+
+def _years_on(years: int) -> Callable[[date], str]:
+    return lambda here: edtf.compose(here.year + years)
+
+
+_PHRASES |= {word: (_days_on(days), SOME_DAY) for days, words in _DAYS.items() for word in words.split("|")}
+_PHRASES |= {word: (_years_on(years), SOME_YEAR) for years, words in _YEARS.items() for word in words.split("|")}
 _NOW = ("today", "i dag", "idag", "heute")
-_BARE_SEASONS = {"vår": edtf.SPRING, "sommer": edtf.SUMMER, "sommar": edtf.SUMMER, "høst": edtf.AUTUMN, "haust": edtf.AUTUMN,
-                 "höst": edtf.AUTUMN, "vinter": edtf.WINTER, "fjor sommer": edtf.SUMMER}  # fmt: skip
+_BARE_SEASONS = {name: SEASONS[name] for name in "vår sommer sommar høst haust höst vinter".split()}
 
 _B, _E = r"(?<![\w-])", r"(?![\w-])"
 _PHRASE = re.compile(rf"{_B}(?:{any_of([*_PHRASES])}){_E}")
 _TODAY = re.compile(rf"{_B}(?:{any_of(_NOW)}){_E}")
 _ANNOUNCED = re.compile(
-    r"(?:publish\w*|announc\w*|award\w*|launch\w*|releas\w*|open\w*|presented?|sign\w*|kunngj\w+|publiser\w*|lanser\w*|presenter\w*|åpn\w+|opna\w*"
-    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s|\w+\s)?$",
+    r"(?:publish\w*|announc\w*|award\w*|launch\w*|releas\w*|open\w*|presented?|sign\w*|kunngj\w+|publiser\w*"
+    r"|lanser\w*|presenter\w*|åpn\w+|opna\w*"
+    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s"
+    r"|\w+\s)?$",
     re.IGNORECASE,
 )
 _STEPPED = re.compile(
-    rf"{_B}(?P<step>{any_of(_STEPS)})\s(?:(?P<unit>{any_of(_UNITS)})|(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5 or w in ('mandag', 'onsdag', 'fredag'))})"
+    rf"{_B}(?P<step>{any_of(_STEPS)})\s(?:(?P<unit>{any_of(_UNITS)})"
+    rf"|(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5 or w in ('mandag', 'onsdag', 'fredag'))})"
     rf"|(?P<season>{any_of(SEASONS)})|(?P<month>{any_of(m for m in MONTHS if len(m) > 3)})){_E}"
 )
 _AGO = re.compile(
     rf"{_B}(?:(?P<n>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u>{any_of(_PLURALS)})\sago"
-    rf"|[Ff]or\s(?P<n2>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u2>{any_of(_PLURALS)})\s(?:siden|sidan|sedan)|[Ff]ör\s(?P<n4>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u4>{any_of(_PLURALS)})\ssedan"
+    rf"|[Ff]or\s(?P<n2>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u2>{any_of(_PLURALS)})\s(?:siden|sidan|sedan)"
+    rf"|[Ff]ör\s(?P<n4>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u4>{any_of(_PLURALS)})\ssedan"
     rf"|[Vv]or\s(?P<n3>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u3>{any_of(_PLURALS)})){_E}"
 )
 _IN_MONTH = re.compile(
-    rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av|[Bb]egynnelsen av|[Mm]idten av)\s"
+    rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of"
+    rf"|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av"
+    rf"|[Bb]egynnelsen av|[Mm]idten av)\s"
     rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
 )
 _IN_SEASON = re.compile(
-    rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren|vinteren)(?![\w-])"
+    rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren"
+    rf"|vinteren)(?![\w-])"
 )
 _ON_WEEKDAY = re.compile(
-    rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s|the\s)?\d)"
+    rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s"
+    rf"|the\s)?\d)"
 )
 _HAS_WORDS = re.compile(
-    r"day|dag|tag\b|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg|i \w|in [A-Z]|gestern|heute"
+    r"day|dag|tag\b|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg"
+    r"|i \w|in [A-Z]|gestern|heute"
     r"|season|spring|summer|autumn|winter|next|last|neste|forrige|by [A-Z]|of [A-Z]",
     re.IGNORECASE,
 )
@@ -190,7 +228,7 @@ def _near_weekday(here: date, weekday: int) -> str:
 
 
 def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
-    step = _STEPS[match["step"].lower()]
+    step = int(_STEPS[match["step"].lower()])
     if match["unit"]:
         if (
             match["step"].lower() in ("dette", "siste", "past", "sist", "coming", "kommende")

@@ -9,8 +9,8 @@ from scraper.people.tagger import Span
 
 _BEHIND = frozenset(
     """
-    universitetssykehus universitetssjukehus universitetssjukhus universitetshospital universitet sykehus sjukehus sjukhus
-    hospital høgskole høgskule høyskole högskola forskningsråd forskingsråd institutet
+    universitetssykehus universitetssjukehus universitetssjukhus universitetshospital universitet sykehus sjukehus
+    sjukhus hospital høgskole høgskule høyskole högskola forskningsråd forskingsråd institutet
     university hospital institute foundation council society agency cluster centre center college association academy
     consortium laboratory laboratories universität universitätsklinikum klinikum
     as asa ab gmbh inc inc. ltd ltd. aps
@@ -21,7 +21,8 @@ _FRONT = {
     "hospital": "of", "universitetssykehuset": "i",
 }  # fmt: skip
 _ENDINGS = (
-    "instituttet", "institutet", "foreningen", "foreininga", "rådet", "hospitalet", "sykehuset", "sjukehuset", "direktoratet",
+    "instituttet", "institutet", "foreningen", "foreininga", "rådet", "hospitalet", "sykehuset", "sjukehuset",
+    "direktoratet",
     "departementet", "registeret", "stiftelsen", "stiftinga", "fondet", "verket", "tilsynet",
 )  # fmt: skip
 _LOWER_BEHIND = frozenset(word for word in _BEHIND if word[0].islower())

@@ -60,7 +60,7 @@ def look(word: str) -> Look:
 
 def shape(word: str) -> str:
     """`Tasken` -> Xx, `DNA` -> XX, `McDonald` -> XxXx, `27-year` -> d-x; at most seven signs."""
-    signs = []
+    signs: list[str] = []
     for char in word[:24]:
         sign = "X" if char.isupper() else "x" if char.isalpha() else "d" if char.isdigit() else char
         if not signs or signs[-1] != sign or (sign == "X" and len(signs) < 2):

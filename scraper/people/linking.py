@@ -82,7 +82,7 @@ class Register:
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names with one surname are one person's: given names equal, left out, or initials of the other."""
+    """Whether two full names with one surname are one person's: given names equal, left out or initials."""
     short, long = sorted((tuple(part.lower() for part in name[:-1]) for name in (one, other)), key=len)
     if not _fits(short[0], long[0]):
         return False

@@ -1,8 +1,8 @@
 """Roles and affiliations that the text states beside a name.
 
-Owns what somebody is said to be ("Senior Consultant in Pathology", "overlege") and where ("OUH", "Universitetet i Oslo"):
-before the name, behind it between commas or in brackets, or by "is a … at". Both verbatim. It never infers one from
-elsewhere.
+Owns what somebody is said to be ("Senior Consultant in Pathology", "overlege") and where ("OUH", "Universitetet i
+Oslo"): before the name, behind it between commas or in brackets, or by "is a … at". Both verbatim. It never infers
+one from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from scraper.people.vocabulary import AFFILIATION_CUES, is_role
 _LONGEST = 14
 _BEFORE = frozenset(
     """
-    senior junior associate assistant deputy acting chief vice principal lead managing executive scientific medical clinical
-    general administrative adjunct emeritus emerita visiting full head of the phd ph.d. doctoral postdoctoral master research
-    project group team department division section institute communications cancer consultant administrerende daglig
-    dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande konstituert tidligere tidlegare
-    former current seksjons avdelings første administrerande
+    senior junior associate assistant deputy acting chief vice principal lead managing executive scientific medical
+    clinical general administrative adjunct emeritus emerita visiting full head of the phd ph.d. doctoral postdoctoral
+    master research project group team department division section institute communications cancer consultant
+    administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
+    konstituert tidligere tidlegare former current seksjons avdelings første administrerande
     """.split()
 )
 _STOPS = frozenset('.!?;:–—"“”«»')
@@ -30,9 +30,9 @@ _AT = frozenset("at ved hos vid på from fra frå från bei am beim".split())
 _COPULAS = frozenset("is was er var blei ble bli became är ist being remains".split())
 _VERBS = frozenset(
     """
-    says said say tells told explains adds has have had was were is are will can could would and och og und who som which that but
-    sier seier forteller fortel forklarer forklarar mener meiner har hadde var er vil kan skal leder leiar ledet leads led heads
-    received receives won wins får fikk fekk og har säger siger sagt hat
+    says said say tells told explains adds has have had was were is are will can could would and och og und who som
+    which that but sier seier forteller fortel forklarer forklarar mener meiner har hadde var er vil kan skal leder
+    leiar ledet leads led heads received receives won wins får fikk fekk og har säger siger sagt hat
     """.split()
 )
 
@@ -105,9 +105,8 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
         return None
     first = end - 1
     while first > begin and (words[first - 1].lower() in _BEFORE or is_role(words[first - 1])):
-        if words[first - 1].lower() in ("the", "of"):
-            if not (first - 1 > begin and is_role(words[first - 2])):
-                break
+        if words[first - 1].lower() in ("the", "of") and not (first - 1 > begin and is_role(words[first - 2])):
+            break
         first -= 1
     return _text(passage, first, end)
 
@@ -154,7 +153,7 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
 def _apposed(
     passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]
 ) -> _Stated:
-    """Role and affiliation in a stretch of tokens: "Senior Consultant in Pathology, OUH", "professor ved UiO", "OUH"."""
+    """Role and affiliation in a stretch of tokens: "Senior Consultant in Pathology, OUH", "OUH"."""
     words = passage.tokens.words
     while end > first and words[end - 1] in (",", "and", "og", "och", "und", "who", "som"):
         end -= 1

@@ -25,8 +25,8 @@ _TOKEN = re.compile(
 _ABBREVIATIONS = frozenset(
     """
     dr prof mr mrs ms st jr sr hr fr adv avd nr vol fig etc inc ltd co corp dept gen sen rep gov lt col capt sgt vs
-    approx ca kl mill mrd mio bl.a f.eks o.l m.m m.fl tlf ph.d phd m.sc b.sc m.d jan feb apr aug sept sep okt oct nov des dec
-    cand dipl ing i.e e.g a.m p.m u.s u.k bla feks mfl dvs ifm pga iht red univ assoc asst hon rev
+    approx ca kl mill mrd mio bl.a f.eks o.l m.m m.fl tlf ph.d phd m.sc b.sc m.d jan feb apr aug sept sep okt
+    oct nov des dec cand dipl ing i.e e.g a.m p.m u.s u.k bla feks mfl dvs ifm pga iht red univ assoc asst hon rev
     """.split()
 )
 # These are common words too: abbreviations only with a capital.

@@ -1,8 +1,8 @@
 """Trains the model that finds persons, organisations and places: `python -m scraper.people.train FOLDER`.
 
-Owns `names.crf.gz` and `lexicon.txt.gz`. FOLDER holds the annotated text (or holds it in `data/people`). Only files whose
-licence lets a shipped model learn from them are read; others are for measuring. Weights and single words are kept,
-never sentences. The same files give the same bytes: L-BFGS with L1 and L2 has no random start.
+Owns `names.crf.gz` and `lexicon.txt.gz`. FOLDER holds the annotated text (or holds it in `data/people`). Only files
+whose licence lets a shipped model learn from them are read; others are for measuring. Weights and single words are
+kept, never sentences. The same files give the same bytes: L-BFGS with L1 and L2 has no random start.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ def main(folder: Path) -> None:
         raw = Path(scratch) / "names.crf"
         train(sentences, raw)
         MODEL.write_bytes(gzip.compress(raw.read_bytes(), 9, mtime=0))
-        print(
-            f"{len(sentences)} sentences; {MODEL.name} {MODEL.stat().st_size // 1024} kB of {raw.stat().st_size // 1024} kB"
-        )
+        print(f"{len(sentences)} sentences; {MODEL.name} has {MODEL.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

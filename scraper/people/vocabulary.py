@@ -105,7 +105,8 @@ ROLE_NOUNS = _words(
 )
 ROLE_ENDINGS = (
     "leder", "leiar", "leader", "direktør", "director", "sjef", "forsker", "forskar", "lege", "minister", "ansvarlig",
-    "ansvarleg", "stipendiat", "professor", "rådgiver", "rådgjevar", "ingeniør", "sekretær", "logist", "ologist", "olog",
+    "ansvarleg", "stipendiat", "professor", "rådgiver", "rådgjevar", "ingeniør", "sekretær", "logist", "ologist",
+    "olog",
     "president", "rektor", "dekan", "doktor", "koordinator", "forvalter", "redaktør", "konsulent", "medarbeider",
     "medarbeidar", "spesialist", "lektor", "chef", "forskare", "läkare", "læge", "leiter", "leiterin", "forscher",
     "kirurg", "mester", "meister", "fysiker", "kjemiker", "manager", "kandidat", "student", "ordfører", "ordførar",

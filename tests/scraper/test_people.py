@@ -1,0 +1,125 @@
+"""Persons: tokens, linking, things named after people, roles; and that training is the same every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.errors import ConfigError
+from scraper.mentions import read_text
+from scraper.people import train
+from scraper.people.tokens import LONGEST, tokenize
+from scraper.records import Person
+
+SHIPPED = Path(train.__file__).parent
+
+
+def people(text: str, language: str = "en") -> dict[str, Person]:
+    return {person.name: person for person in read_text(text, language).people}
+
+
+@given(st.text(alphabet=st.characters()))
+def test_tokens_are_places_in_order(text: str) -> None:
+    tokens = tokenize(text)
+    last = 0
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        assert text[start:end] == word and last <= start < end
+        last = end
+    assert [at for begin, stop in tokens.sentences for at in range(begin, stop)] == list(range(len(tokens.words)))
+    assert all(0 < stop - begin <= LONGEST for begin, stop in tokens.sentences)
+
+
+def test_every_sign_that_is_no_space_is_in_a_token() -> None:
+    text = "Dr. J. R. O'Brien's 3,5 mill. (OUS) – bl.a. «her»… e\u0301t 😀!"
+    assert "".join(tokenize(text).words) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Dr. Okafor came. She spoke.", 2),
+        ("Han heter J. R. Vik. Det er alt.", 2),
+        ("“Go!” She went.", 2),
+        ("Heading\nText here", 2),
+        ("It costs approx. 3 euros, i.e. nothing.", 1),
+    ],
+)
+def test_sentences(text: str, sentences: int) -> None:
+    assert len(tokenize(text).sentences) == sentences
+
+
+def test_a_surname_belongs_to_the_full_name_before_it() -> None:
+    found = people("Eleanor Whitfield leads the unit. Whitfield came in 2016. Whitfield's method is new.")
+    assert [m.surface for m in found["Eleanor Whitfield"].mentions] == ["Eleanor Whitfield", "Whitfield", "Whitfield"]
+
+
+def test_a_shared_surname_belongs_to_nobody() -> None:
+    found = people("Kristin Berg met Kristian Berg. Then Berg left.")
+    counts = {name: len(person.mentions) for name, person in found.items()}
+    assert counts == {"Kristin Berg": 1, "Kristian Berg": 1, "Berg": 1}
+
+
+def test_middle_names_and_initials_are_one_person() -> None:
+    found = people("Anne Marie Dahl spoke. Anne Dahl was pleased. A. M. Dahl wrote it down.")
+    assert list(found) == ["Anne Marie Dahl"]
+    assert len(found["Anne Marie Dahl"].mentions) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She received the Abel Prize and the Fridtjof Nansen Award.",
+        "The patients have Hodgkin's lymphoma or Parkinson's disease.",
+        "The Howard Hughes Medical Institute pays for the work.",
+        "Kontoret ligger i Karl Johans gate.",
+        "Forskningsskipet Helmer Hanssen seilte nordover.",
+        "The shop of Berg & Dahl is closed.",
+    ],
+)
+def test_things_named_after_people_are_no_people(text: str) -> None:
+    assert people(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "role", "affiliation"),
+    [
+        ("Professor Marit Solheim came.", "en", "Professor", None),
+        ("Marit Solheim, senior researcher at the University of Oslo, came.", "en", "senior researcher",
+         "University of Oslo"),
+        ("Marit Solheim, CEO of Northern Data AS, came.", "en", "CEO", "Northern Data AS"),
+        ("Marit Solheim (OUH) came.", "en", None, "OUH"),
+        ("I dag snakket overlege Marit Solheim ved Oslo universitetssykehus.", "nb", "overlege",
+         "Oslo universitetssykehus"),
+        ("Marit Solheim er professor ved Universitetet i Bergen.", "nb", "professor", "Universitetet i Bergen"),
+        ("Avdelingsleiar Marit Solheim kom.", "nn", "Avdelingsleiar", None),
+    ],
+)  # fmt: skip
+def test_roles_and_affiliations(text: str, language: str, role: str | None, affiliation: str | None) -> None:
+    person = people(text, language)["Marit Solheim"]
+    assert (person.role, person.affiliation) == (role, affiliation)
+
+
+def test_what_ships_is_at_most_five_megabytes() -> None:
+    sizes = [file.stat().st_size for file in SHIPPED.iterdir() if file.suffix in {".gz", ".model", ".txt"}]
+    assert 1_000_000 < sum(sizes) < 5_000_000
+
+
+CONLL = "# doc = a\nAnne\tB-PER\nDahl\tI-PER\nbor\tO\ni\tO\nBergen\tB-LOC\n.\tO\n\n"
+CONLL += "Hun\tO\nbor\tO\ni\tO\nOslo\tB-LOC\n.\tO\n"
+
+
+def test_training_gives_the_same_bytes_every_time(tmp_path: Path) -> None:
+    (tmp_path / "x.conll").write_text(CONLL * 5, "utf-8")
+    sentences = list(train.read_conll(tmp_path / "x.conll"))
+    assert sentences[0] == (["Anne", "Dahl", "bor", "i", "Bergen", "."], ["B-PER", "I-PER", "O", "O", "B-LOC", "O"])
+    for name in ("one", "two"):
+        train.train(sentences, tmp_path / name, verbose=False)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_training_without_data_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Name the folder"):
+        train.main(tmp_path)
