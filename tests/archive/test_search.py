@@ -52,9 +52,9 @@ def add_item(connection: sqlite3.Connection, row: tuple) -> None:
     item, site, kind, title, lead, text, language, published, earliest, latest, people = row
     connection.execute(
         """INSERT INTO items (id, site, page, url, item_key, kind, title, lead, text, language, published,
-        published_earliest, published_latest, first_seen, last_seen, people, content)
+        published_earliest, published_latest, first_seen, last_seen, people, content, reading)
         VALUES (?, ?, (SELECT id FROM pages WHERE site = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', ?, '')""",
+        '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', ?, '', '')""",
         [item, site, site, f"http://{site}.example/{item}", str(item), kind, title, lead, text, language, published,
          earliest, latest, "\n".join(people)],
     )  # fmt: skip
