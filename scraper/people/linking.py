@@ -21,6 +21,7 @@ from scraper.people.vocabulary import (
     DEGREES,
     GENITIVE_THINGS,
     NO_NAMES,
+    PLACE_CUES,
     THINGS,
     TITLES,
     VESSELS,
@@ -127,7 +128,7 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
     for span in tagged:
         if span.kind != "PER":
             reading.others.append((span.kind, Named(index, span.first, span.stop, span.confidence, span.method)))
-            if span.stop - span.first > 1 or not reading.register.knows(words[span.first]) or span.confidence > 0.9:
+            if span.stop - span.first > 1 or not _rather_person(reading.register, words, span, begin):
                 taken.append(span)
             continue
         for part in _parts(words, span, begin, stop):
@@ -138,6 +139,14 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
                 taken.append(part)
     for span in _repeats(reading.register, words, begin, stop, taken):
         _add(reading.register, index, words, span)
+
+
+def _rather_person(register: Register, words: list[str], span: Span, begin: int) -> bool:
+    """Whether one word that the tagger takes for a place or body is the name of somebody known: "Stenmark's group"."""
+    if not register.knows(words[span.first]):
+        return False
+    before = words[span.first - 1].lower() if span.first > begin else ""
+    return span.confidence <= 0.9 or (span.kind == "LOC" and before not in PLACE_CUES)
 
 
 def _add(register: Register, index: int, words: list[str], span: Span) -> None:
@@ -188,32 +197,53 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    before = first - 1
-    while before > begin and (words[before] in '«“"„' or words[before].lower() in TITLES - VESSELS):
-        before -= 1
-    if before >= begin and words[before].lower() in VESSELS:
-        return words[before] != "Ms"
-    if first - 1 > begin and words[first - 1] == "&" and words[first - 2][0].isupper():
+    if _is_vessel(words, first, begin) or _in_company(words, first, end, begin, stop):
         return True
     article = words[first - 1].lower() if first > begin else ""
-    if article in ARTICLES and (
-        words[end - 1].lower() in THINGS or (end - first == 1 and words[first].lower() not in uses())
-    ):
+    unlisted = end - first == 1 and words[first].lower() not in uses()
+    if article in ARTICLES and (unlisted or words[end - 1].lower() in THINGS):
         return True
-    if end >= stop:
-        return False
+    return end < stop and _thing_follows(words, end, stop, article)
+
+
+def _is_vessel(words: list[str], first: int, begin: int) -> bool:
+    before = first - 1
+    while before > begin and (words[before] in "«“\"„" or words[before].lower() in TITLES - VESSELS):
+        before -= 1
+    return before >= begin and words[before].lower() in VESSELS and words[before] != "Ms"
+
+
+def _in_company(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
+    """`Berg & Dahl`."""
+    if first - 1 > begin and words[first - 1] == "&" and words[first - 2][0].isupper():
+        return True
+    return end + 1 < stop and words[end] == "&" and words[end + 1][0].isupper()
+
+
+def _thing_follows(words: list[str], end: int, stop: int, article: str) -> bool:
+    """`Abel Prize`, `Olav V's Cancer Research Prize`, `Parkinson's disease`, `Karl Johans gate`."""
     following = words[end].lower()
-    if following == "&" and end + 1 < stop and words[end + 1][0].isupper():
-        return True
     if following in ("'s", "’s"):
-        return end + 1 < stop and words[end + 1].lower() in GENITIVE_THINGS
+        head = _head(words, end + 1, stop)
+        if head > end + 1:
+            return words[head].lower() in THINGS
+        return head < stop and words[head].lower() in GENITIVE_THINGS
+    head = _head(words, end, stop)
+    if words[head][0].isupper() and words[head].lower() in THINGS:
+        return True
     if following in THINGS:
-        if words[end][0].isupper() or following in GENITIVE_THINGS:
-            return True
-        return words[end - 1][-1] != "s" and article == "the"
-    if following in ("memorial", "minnepris", "memorials", "endowed"):
+        return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article == "the")
+    if following in ("memorial", "minnepris", "endowed"):
         return True
     return following in "-–/" and end + 1 < stop and words[end + 1].lower() in THINGS
+
+
+def _head(words: list[str], at: int, stop: int) -> int:
+    """The last of up to five capitalised words from a token on, or the first that names a thing."""
+    last = min(stop - 1, at + 4)
+    while at < last and words[at][0].isupper() and words[at].lower() not in THINGS and words[at + 1][0].isupper():
+        at += 1
+    return at
 
 
 def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:

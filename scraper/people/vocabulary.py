@@ -69,6 +69,9 @@ VESSELS = _words(
 ARTICLES = _words("the a an die der das dem des ein eine einen einem einer det ein eit")
 """A word behind one of these is no person by itself, unless the lists know it as a name."""
 
+PLACE_CUES = _words("in at near to from i på til fra frå ved nær under over mot im nach aus bei zu")
+"""A known surname behind one of these may well be the place of that name."""
+
 NO_NAMES = _words(
     """
     foto photo photos picture bilde illustration illustrasjon text tekst published publisert news nyheter read

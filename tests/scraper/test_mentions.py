@@ -65,7 +65,8 @@ def disjoint(places: list[tuple[int, int]]) -> bool:
 PIECES = [
     "Kari Nordmann", "Nordmann", "professor", "Dr.", "sier", "says", "she", "3. mai 2024",
     "May", "2000", "i fjor", "NOK",
-    "5 mill.", "–", "“", "”", "«", "»", '"', "„", "‘", "’s", "(", ")", ",", ".", ":", "\n", "\n\n", "OUH", "University of Oslo",
+    "5 mill.", "–", "“", "”", "«", "»", '"', "„", "‘", "’s", "(", ")", ",", ".", ":", "\n", "\n\n", "OUH",
+    "University of Oslo",
     "and", "og",
     "\u0301", "\ud800", "\u202e", "שלום", "😀", "\0", "\u2028", "12/12/2012", "2024-13-45", "1990-1999", "99999",
     "last week", "på mandag",
