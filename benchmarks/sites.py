@@ -1,0 +1,173 @@
+"""Complete real sites, end to end: `python benchmarks/sites.py [NAME…] [--keep DIR] [--show]`.
+
+For each site of ../shared/data/sites: serve it on loopback, `kronikk add URL --yes --allow-private --pause 0`, `kronikk run`,
+and compare what is held with the site's truth. Several addresses of one text count once: truth pages with the same title,
+day and language are one. A second run then has to be all conditional and to change nothing.
+
+--show also lists what is missing or different. Exit 1 when a figure is below its goal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import urllib.parse
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+NAMES = ("generation-ai", "duraark", "coderefinery")
+GOALS = {"held": 0.98, "title": 0.97, "day": 0.98, "authors": 0.95, "news": 0.97}
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Figures:
+    """What one site's archive holds, compared with its truth."""
+
+    name: str
+    truth: int = 0
+    shares: dict[str, tuple[int, int]] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+    second_run: str = ""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(name: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """(address of the homepage, truth) while the site is on the air."""
+    command = [sys.executable, str(SHARED / "tools" / "serve_site.py"), name, str(free_port())]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        truth = json.loads(Path(line.rsplit("truth: ", 1)[1].strip()).read_text(encoding="utf-8"))
+        yield line.split(" ", 1)[0], truth
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def kronikk(folder: Path, *arguments: str) -> str:
+    """Runs a command as a user does; its standard error."""
+    command = [sys.executable, "-c", "from archive.cli import main; main()", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"kronikk {' '.join(arguments)}: exit {done.returncode}\n{done.stderr[-2000:]}")
+    return done.stderr
+
+
+def folded(text: str | None) -> str:
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text or "").casefold()))
+
+
+def path_of(url: str, homepage: str) -> str:
+    """Path below the homepage, as truth.json writes it."""
+    path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
+    prefix = urllib.parse.unquote(urllib.parse.urlsplit(homepage).path).rstrip("/")
+    path = path.removeprefix(prefix).strip("/")
+    return path if path.endswith(".html") else f"{path}/index.html".lstrip("/")
+
+
+def compare(name: str, database: Path, homepage: str, truth: dict[str, object]) -> Figures:
+    figures = Figures(name)
+    groups: dict[tuple[str, str, str], list[dict[str, object]]] = defaultdict(list)
+    for page in truth["articles"]:  # type: ignore[attr-defined]
+        groups[folded(page["title"]), page["date"] or "", page.get("lang") or ""].append(page)
+    figures.truth = len(groups)
+    with sqlite3.connect(database) as connection:
+        connection.row_factory = sqlite3.Row
+        items = connection.execute("select * from items where gone_at is null").fetchall()
+        places = {row["id"]: {path_of(row["url"], homepage)} for row in items}
+        for row in connection.execute("select item, url from item_pages join pages on pages.id = item_pages.page"):
+            places.setdefault(row["item"], set()).add(path_of(row["url"], homepage))
+    by_path = {path: row for row in items for path in places[row["id"]]}
+    known = {page["path"] for page in truth["articles"]}  # type: ignore[attr-defined]
+    counts = {key: [0, 0] for key in GOALS}
+
+    def note(key: str, right: bool, message: str) -> None:
+        counts[key][0] += right
+        counts[key][1] += 1
+        if not right:
+            figures.differences.append(f"{key}: {message}")
+
+    for pages in groups.values():
+        row = next((by_path[p["path"]] for p in pages if by_path.get(p["path"], {"kind": ""})["kind"] == "news"), None)
+        first = pages[0]
+        note("held", row is not None, f"{first['path']} ({by_path[first['path']]['kind'] if first['path'] in by_path else 'not held'})")
+        if row is None:
+            continue
+        note("title", folded(row["title"]) == folded(first["title"]), f"{first['path']}: {row['title']!r} != {first['title']!r}")
+        if first["date"]:
+            note("day", row["published"] == first["date"], f"{first['path']}: {row['published']} != {first['date']}")
+        if first.get("authors"):
+            got = {folded(author) for author in json.loads(row["authors"])}
+            note("authors", got == {folded(a) for a in first["authors"]}, f"{first['path']}: {sorted(got)} != {first['authors']}")
+    for row in items:
+        if row["kind"] == "news":
+            note("news", bool(places[row["id"]] & known), f"{sorted(places[row['id']])[0]}: {row['title']!r} is no truth page")
+    figures.shares = {key: (right, of) for key, (right, of) in counts.items()}
+    return figures
+
+
+def measure(name: str, folder: Path) -> Figures:
+    with served(name) as (homepage, truth):
+        kronikk(folder, "add", homepage, "--yes", "--allow-private", "--pause", "0", "--key", "site")
+        kronikk(folder, "run")
+        figures = compare(name, folder / "news.db", homepage, truth)
+        kronikk(folder, "run")
+    with sqlite3.connect(folder / "news.db") as connection:
+        row = connection.execute(
+            "select requests, not_modified, new_items, changed_items, gone_items from runs order by id desc limit 1"
+        ).fetchone()
+        kinds = connection.execute("select count(*) from captures where run = (select max(id) from runs)").fetchone()
+    figures.second_run = f"{row[0]} requests, {row[1]} not modified, {row[2]} new, {row[3]} changed, {row[4]} gone; {kinds[0]} captures"
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", default=list(NAMES))
+    parser.add_argument("--keep", type=Path, help="keep the archives in this folder")
+    parser.add_argument("--show", action="store_true", help="list what is missing or different")
+    options = parser.parse_args()
+    if not SHARED.is_dir():
+        print("no shared data beside the project; nothing to measure")
+        return 0
+    below = False
+    print(f"{'site':16}{'truth':>6}" + "".join(f"{key + ' ' + format(goal, '.0%'):>16}" for key, goal in GOALS.items()))
+    for name in options.names:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = (options.keep or Path(temporary)) / name
+            folder.mkdir(parents=True, exist_ok=True)
+            figures = measure(name, folder)
+        cells = []
+        for key, goal in GOALS.items():
+            right, of = figures.shares[key]
+            below = below or (of > 0 and right / of < goal)
+            cells.append(f"{right}/{of} {right / of:.1%}" if of else "-")
+        print(f"{name:16}{figures.truth:>6}" + "".join(f"{cell:>16}" for cell in cells))
+        print(f"{'':16}second run: {figures.second_run}")
+        if options.show:
+            print("".join(f"    {line}\n" for line in figures.differences), end="")
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
