@@ -52,11 +52,11 @@ def add_item(connection: sqlite3.Connection, row: tuple) -> None:
     item, site, kind, title, lead, text, language, published, earliest, latest, people = row
     connection.execute(
         """INSERT INTO items (id, site, page, url, item_key, kind, title, lead, text, language, published,
-        published_earliest, published_latest, first_seen, last_seen, people, content, reading)
+        published_earliest, published_latest, first_seen, last_seen, people, content, home)
         VALUES (?, ?, (SELECT id FROM pages WHERE site = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', ?, '', '')""",
+        '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', ?, '', (SELECT url FROM pages WHERE site = ?))""",
         [item, site, site, f"http://{site}.example/{item}", str(item), kind, title, lead, text, language, published,
-         earliest, latest, "\n".join(people)],
+         earliest, latest, "\n".join(people), site],
     )  # fmt: skip
     for name in people:
         connection.execute("INSERT INTO people (name, sort_name, folded) VALUES (?, ?, ?)", [name] * 3)
