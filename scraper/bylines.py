@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from scraper.dates import is_date_line, without_dates
 from scraper.document import Block, Document, Element
 from scraper.document.words import (
     ASIDE,
@@ -162,13 +163,19 @@ def _marked(document: Document, outlets: Sequence[str | None], inside: range) ->
 def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Sequence[Block]) -> Iterator[_Claim]:
     lines = (
         (line, block.element.selector)
-        for block in blocks if len(block.text) <= 250 and not block.level
+        for block in blocks if len(block.text) <= 250 and (not block.level or block.element.own & W_BYLINE)
         for line in block.text.split("\n") if _PREFIX.match(line) or _AFTER_DATE.match(line)
     )  # fmt: skip
     claims = ((names_in(line, outlets), line, selector) for line, selector in lines)
     named = next((claim for claim in claims if claim[0]), None)
     if named:
         yield _Claim(named[0], "byline", 0.78, named[1], named[2])
+    for block in blocks:
+        rest = without_dates(block.text) if is_date_line(block) else ""
+        names = names_in(rest, outlets) if rest else ()
+        if names:
+            yield _Claim(names, "date-line", 0.7, block.text, block.element.selector)
+            break
     for block in bare:
         names = names_in(block.text, outlets)
         if names and len(block.text.split()) <= 6 * len(names):
@@ -201,7 +208,7 @@ def read_authors(
     if not claims:
         return (), None, None
     best = max(claims, key=lambda claim: _support(claim, claims))
-    printed = next((c.surface for c in claims if c.method in ("byline", "byline-class", "bare-line")), None)
+    printed = next((c.surface for c in claims if c.method in ("byline", "byline-class", "date-line", "bare-line")), None)
     rejected = tuple(
         Rejected(", ".join(claim.names), claim.method, "fewer or weaker witnesses")
         for claim in claims

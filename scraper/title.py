@@ -14,7 +14,7 @@ from scraper.votes import Verdict, Witness, decide
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|–—·•»:/]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+")
-_GLUED_COLON = re.compile(r"^(?P<kicker>[^:]{3,60}:)(?=[^\s\d/:])(?P<title>.{8,})$", re.DOTALL)
+_GLUED_COLON = re.compile(r"^(?P<kicker>[^:]{3,60}:)(?=[A-ZÆØÅÄÖÜ“\"«„])(?P<title>.{8,})$", re.DOTALL)
 _GLUED_WORD = re.compile(r"(?<=[a-zæøåäöüß])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü]+ )")
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR
 
@@ -157,6 +157,7 @@ def split_kicker(title: str) -> tuple[str | None, str]:
     for cut in _GLUED_WORD.finditer(title):
         left, right = title[: cut.start()], title[cut.start() :]
         # A brand such as "NordForsk" has a capital before the seam; the last word of a glued kicker has none.
-        if len(left.split()) >= 2 and len(right.split()) >= 3 and left.split()[-1][0].islower():
+        last = left.split()[-1]
+        if len(left.split()) >= 2 and len(right.split()) >= 3 and last[0].islower() and len(last) > 2:
             return left.strip(), right.strip()
     return None, title

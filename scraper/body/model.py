@@ -6,6 +6,7 @@ after (A) the body. What counts is the marginal probability of F, I or L, not th
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
@@ -29,10 +30,16 @@ class BodyModel:
 
     def __init__(self, weights: bytes) -> None:
         self._weights = weights  # the tagger reads from this memory and does not copy it
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open_inmemory(weights)
-        known = set(self._tagger.labels())
+        self._local = threading.local()
+        known = set(self._tagger().labels())
         self._body = tuple(label for label in BODY if label in known)
+
+    def _tagger(self) -> pycrfsuite.Tagger:
+        # A tagger holds the page that it was given last: each thread has its own.
+        if not hasattr(self._local, "tagger"):
+            self._local.tagger = pycrfsuite.Tagger()
+            self._local.tagger.open_inmemory(self._weights)
+        return self._local.tagger
 
     @classmethod
     def load(cls, path: Path) -> BodyModel:
@@ -43,8 +50,9 @@ class BodyModel:
         rows = page.features()
         if not rows:
             return []
-        self._tagger.set(rows)
-        return [sum(self._tagger.marginal(label, position) for label in self._body) for position in range(len(rows))]
+        tagger = self._tagger()
+        tagger.set(rows)
+        return [sum(tagger.marginal(label, position) for label in self._body) for position in range(len(rows))]
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,20 @@ from urllib.parse import urlsplit
 from scraper import edtf
 from scraper.dates.calendar import Found, Order, find, in_url, machine, yearless
 from scraper.document import Block, Document
-from scraper.document.words import ASIDE, FIGURE, FOOTER, NAV, W_CAPTION, W_COMMENT, W_RELATED, W_SIDEBAR, W_TEASER
+from scraper.document.words import (
+    ASIDE,
+    FIGURE,
+    FOOTER,
+    NAV,
+    W_BYLINE,
+    W_CAPTION,
+    W_COMMENT,
+    W_DATE,
+    W_META,
+    W_RELATED,
+    W_SIDEBAR,
+    W_TEASER,
+)
 from scraper.records import Basis, Candidate, Provenance, StatedDate
 from scraper.votes import Witness, decide
 
@@ -31,6 +44,7 @@ _EVENT = re.compile(
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_COMMA_OR_AND = re.compile(r",|\b(?:and|og|och|und|ja)\b|&")
 _AWAY = NAV | FOOTER | ASIDE | FIGURE | W_CAPTION | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER
 _META = (
     ("article:published_time", 0.9), ("og:article:published_time", 0.85), ("og:published_time", 0.85),
@@ -104,16 +118,32 @@ def _rest(text: str, found: Sequence[Found]) -> str:
     return " ".join([*pieces, text[end:]])
 
 
-def is_date_line(text: str, order: Order | None = None) -> bool:
-    """Whether a short text is a date with at most a label, a number or a byline around it: no prose."""
-    if len(text) > 220 or _COPYRIGHT.search(text) or _EVENT.search(text):
+def is_date_line(block: Block, order: Order | None = None) -> bool:
+    """Whether a block is a date with at most a label, a number, a byline or categories around it: no prose."""
+    text = block.text
+    if len(text) > 400 or block.level or _COPYRIGHT.search(text) or _EVENT.search(text):
         return False
     found = find(text, order)
     if not found:
         return False
     rest = _rest(text, found)
     labels = bool(_PUBLISHED.search(rest) or _UPDATED.search(rest))
-    return len(_WORD.findall(rest)) <= (8 if labels or found[0].start <= 3 or "|" in text else 4)
+    most = 8 if labels or found[0].start <= 3 or "|" in text else 4
+    if found[0].start <= 3 and block.element.own & (W_META | W_DATE | W_BYLINE):
+        most = 25  # "October 6, 2014 | Filed under: News and tagged with: …"
+    if len(_WORD.findall(rest)) <= most:
+        return True
+    return found[0].start <= 3 and _is_list_of_names(rest)
+
+
+def without_dates(text: str, order: Order | None = None) -> str:
+    """What is left of a date line when its dates are taken out: labels and names."""
+    return _rest(text, find(text, order))
+
+
+def _is_list_of_names(text: str) -> bool:
+    pieces = [piece.strip(" -–—|·:") for piece in _COMMA_OR_AND.split(text)]
+    return all(piece[:1].isupper() and 2 <= len(piece.split()) <= 5 for piece in pieces if piece)
 
 
 def is_empty_label(text: str) -> bool:
@@ -121,9 +151,9 @@ def is_empty_label(text: str) -> bool:
     return len(text) < 40 and text.rstrip().endswith(":") and bool(_PUBLISHED.search(text)) and not find(text)
 
 
-def is_labelled_date(text: str) -> bool:
-    """Whether a short text is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
-    return is_date_line(text) and bool(_PUBLISHED.search(text) or _UPDATED.search(text))
+def is_labelled_date(block: Block) -> bool:
+    """Whether a block is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
+    return is_date_line(block) and bool(_PUBLISHED.search(block.text) or _UPDATED.search(block.text))
 
 
 def _label_before(text: str, found: Found, floor: int) -> str:
@@ -133,7 +163,8 @@ def _label_before(text: str, found: Found, floor: int) -> str:
 def _printed(blocks: Sequence[Block], order: Order | None) -> Iterator[tuple[Witness, bool, str | None]]:
     """(witness, is update, the other reading) of the date lines among the blocks."""
     for position, block in enumerate(blocks):
-        if block.bits & _AWAY or block.level or not is_date_line(block.text, order):
+        # Themes put the date of an article into an aside of its header; only real sidebars are away from the article.
+        if block.bits & (_AWAY & ~ASIDE) or not is_date_line(block, order):
             continue
         floor = 0
         before = blocks[position - 1].text if position else ""
@@ -151,7 +182,7 @@ def _printed(blocks: Sequence[Block], order: Order | None) -> Iterator[tuple[Wit
 
 def _times(document: Document, inside: range) -> Iterator[tuple[Witness, bool]]:
     for mark in document.marks:
-        if mark.tag != "time" or mark.first not in inside or mark.bits & _AWAY:
+        if mark.tag != "time" or mark.first not in inside or mark.bits & (_AWAY & ~ASIDE):
             continue
         text = Document.text_of(mark)
         raw = mark.attributes.get("datetime") or text

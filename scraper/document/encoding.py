@@ -81,7 +81,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 def _mostly_broken(body: bytes) -> bool:
     text = body.decode("utf-8", "replace")
     broken = text.count("�")
-    return broken > 0 and broken >= sum(1 for letter in text if ord(letter) > 127 and letter != "�")
+    return broken > 0 and 2 * broken >= len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _with(body: bytes, codec: str, evidence: str) -> Decoded:

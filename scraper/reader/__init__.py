@@ -47,7 +47,7 @@ class Reader:
             return self._reading(view, "front", items, problems)
         kind, items, problems = read_single(view)
         if kind in ("static", "listing", "front", "unknown") or is_newsletter(view):
-            several = full_articles(view)
+            several = full_articles(view, listing=kind == "listing")
             if several:
                 return self._reading(view, "listing" if kind != "front" else "front", several, problems)
         return self._reading(view, kind, items, problems)
@@ -57,9 +57,10 @@ class Reader:
         document = view.document
         declared = document.canonical or document.meta("og:url")
         canonical_url = document.resolve(declared) if declared else None
-        if document.replaced_letters:
-            message = (f"{document.replaced_letters} letters could not be decoded as {document.encoding}; they stand as "
-                       "U+FFFD. The bytes are kept, so the page can be read again.")  # fmt: skip
+        broken = sum(item.text.count("\ufffd") + item.title.count("\ufffd") for item in items)
+        if broken and document.replaced_letters:
+            message = (f"{broken} letters of the text could not be decoded as {document.encoding}; they stand as U+FFFD. "
+                       "The bytes are kept, so the page can be read again.")  # fmt: skip
             problems = (*problems, Problem("bad_encoding", message, view.url, "text"))
         return Reading(view.url, kind, items, problems, canonical_url or None)
 

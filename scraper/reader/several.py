@@ -33,10 +33,12 @@ _NOT_ITEMS = re.compile(
     re.IGNORECASE,
 )
 _NEWSLETTER = re.compile(
-    r"\b(?:newsletter|nyhetsbrev|nyhedsbrev|uutiskirje|internal news|internnytt|(?:week|uke|vecka|uge|woche) \d{1,2})\b", re.IGNORECASE
+    r"\b(?:newsletter|nyhetsbrev|nyhedsbrev|uutiskirje)\b.*\d|\b(?:internal news|internnytt|(?:week|uke|vecka|uge|woche) \d)",
+    re.IGNORECASE,
 )
 _FAKE_LEVEL = 7
 _PROSE = 8
+_FULL = 60
 
 
 @dataclass(slots=True)
@@ -143,8 +145,32 @@ class _Several:
         blocks = [b for b in view.blocks if not b.bits & _AWAY and not b.bits & (ASIDE | W_SIDEBAR | W_RELATED)]
         self.blocks = self._without_title(blocks)
         segments, self.certain = _region(_segments(self.blocks))
-        self.segments = self._boxed(_items(segments))
-        self._anchors = {anchor.block: anchor for anchor in reversed(view.document.links) if anchor.text}
+        self._anchors = self._heading_links()
+        self.segments = [one for one in self._boxed(_items(segments)) if self._is_item(one)]
+
+    def _heading_links(self) -> dict[int, Anchor]:
+        """Index of a heading block -> the link on it; a card that is one link is the link of its first heading."""
+        found: dict[int, Anchor] = {}
+        blocks = self.view.document.blocks
+        for anchor in self.view.document.links:
+            if anchor.text:
+                near = blocks[anchor.block : anchor.block + (5 if anchor.heading else 1)]
+                heading = next((b for b in near if b.level), near[0] if near else None)
+                if heading is not None and heading.text.replace("\n", " ") in anchor.text or not anchor.heading:
+                    found.setdefault(heading.index if heading else -1, anchor)
+        return found
+
+    def _is_item(self, segment: _Segment) -> bool:
+        """Not a section of teasers, and not a teaser of a page that is known and read by itself."""
+        inner = [b for b in segment.blocks if b.level and self._link_to_own_page(b)]
+        link = self._own_page(segment)
+        return len(inner) < 2 and self._pages_linked(segment) < 3 and (link is None or canonical(link.url) not in self.view.site.candidates)
+
+    def _pages_linked(self, segment: _Segment) -> int:
+        """How many pages that are known as items of their own the segment leads to: an item few, a list of teasers many."""
+        inside = {block.index for block in segment.blocks}
+        links = {canonical(a.url) for a in self.view.document.links if a.block in inside and a.url.startswith("http")}
+        return len(links & self.view.site.candidates.keys())
 
     def _boxed(self, segments: list[_Segment]) -> list[_Segment]:
         """The segments with what stands above their headings: all of their box, where each has one of its own."""
@@ -172,9 +198,12 @@ class _Several:
         return [self._own_page(segment) for segment in self.segments]
 
     def _own_page(self, segment: _Segment) -> Anchor | None:
+        return self._link_to_own_page(segment.heading)
+
+    def _link_to_own_page(self, heading: Block) -> Anchor | None:
         here = canonical(self.view.url) if self.view.url else ""
         host = urlsplit(self.view.url or "").hostname
-        anchor = self._anchors.get(segment.heading.index)
+        anchor = self._anchors.get(heading.index)
         if anchor is None or not anchor.url.startswith("http"):
             return None
         return anchor if urlsplit(anchor.url).hostname == host and canonical(anchor.url) != here else None
@@ -260,20 +289,30 @@ def read_several(view: View) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
     return articles, ()
 
 
-def full_articles(view: View) -> tuple[Article, ...]:
-    """The items of a page that shows several texts in full (a newsletter, a category page); () when it does not."""
+def full_articles(view: View, listing: bool) -> tuple[Article, ...]:
+    """The items of a page that shows several texts in full (a newsletter, a category page); () when it does not.
+
+    A teaser is no item: where a heading leads to a page of its own, two paragraphs are asked of its text.
+
+    Args:
+        listing: whether address or links call the page a listing.
+    """
     several = _Several(view)
     newsletter = is_newsletter(view)
     least = 10 if newsletter else 25
-    full = [s for s in several.segments if sum(len(words(b.text)) for b in s.prose) >= least]
+    full = [
+        segment for segment, link in zip(several.segments, several.own_pages(), strict=True)
+        if sum(len(words(b.text)) for b in segment.prose) >= (_FULL if link else least)
+        and (link is None or len(segment.prose) >= 2)
+    ]  # fmt: skip
     if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7:
         return ()
-    # Without boxes of their own, the sections of one long article would look the same.
-    return several.articles() if several.certain or several.boxed or newsletter else ()
+    # Without a sign that this is a page of news, the sections of one long text would look the same.
+    return several.articles() if several.certain or newsletter or (listing and several.boxed) else ()
 
 
 def is_newsletter(view: View) -> bool:
     """Whether title or address call the page a newsletter: many short items that have no page of their own."""
     title = view.title.winner.value if view.title else ""
     path = urlsplit(view.url or "").path.lower().replace("-", " ")
-    return bool(_NEWSLETTER.search(title) or re.search(r"/(?:newsletters?|nyhetsbrev|nyhedsbrev|uutiskirje)/\S", path))
+    return bool(_NEWSLETTER.search(title) or re.search(r"/(?:newsletters?|nyhetsbrev|nyhedsbrev|uutiskirje)/.*\d", path))

@@ -78,7 +78,10 @@ class _Single:
             self._problem("no_title", "The page states no title. It is kept without one; look at it with `kronikk read`.", "title")
             return ""
         self.provenance.append(verdict.provenance)
-        self.kicker, title = split_kicker(" ".join(verdict.winner.value.split()))
+        title = " ".join(verdict.winner.value.split())
+        if any(name in verdict.provenance.method for name in ("title", "json-ld", "feed", "wp_json")):
+            return title  # what the metadata says in full is the title, colon and all
+        self.kicker, title = split_kicker(title)
         return title
 
     def _captions(self) -> Captions:
@@ -93,7 +96,7 @@ class _Single:
         view = self.view
         head = [block for block in view.head if block.index not in self.captions.taken]
         tail = [b for b in view.tail if b.index not in self.captions.taken and b.index not in {h.index for h in head}]
-        labelled = [b for b in tail if is_labelled_date(b.text)]
+        labelled = [b for b in tail if is_labelled_date(b)]
         inside = range(view.start, min(view.first + 4, view.last + 1))
         head = [b for b in head if b.index <= view.last + 1]
         dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates)
@@ -103,7 +106,7 @@ class _Single:
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         view = self.view
         head = [b for b in view.head if b.index not in self.captions.taken and not b.level]
-        lines = {b.index for b in head if is_date_line(b.text) or is_empty_label(b.text)}
+        lines = {b.index for b in head if is_date_line(b) or is_empty_label(b.text)}
         bare = [b for b in head if b.index not in lines and self._beside_date(b, lines, head)]
         near = head + [b for b in view.tail if b.index not in self.captions.taken]
         inside = range(view.start, view.last + 8)
@@ -125,10 +128,10 @@ class _Single:
         if _is_title(block, self.title) or (self.view.title_block is not None and block is self.view.title_block):
             return True
         text = block.text
-        if len(text) > 220 or block.index > self.view.first + 6:
+        if len(text) > 400 or block.index > self.view.first + 6:
             return False
-        alone = bool(self.authors) and len(text) < 120 and set(names_in(text)) == set(self.authors) and not text.endswith(".")
-        return not block.level and (is_date_line(text) or is_byline(text) or alone)
+        alone = bool(self.authors) and len(text) < 200 and set(names_in(text)) == set(self.authors) and not text.endswith(".")
+        return not block.level and (is_date_line(block) or is_byline(text) or alone)
 
     def _lead(self) -> str | None:
         """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes
@@ -154,7 +157,7 @@ class _Single:
         if len(body) < 2 or body[0].level:
             return False
         between = [b for b in self.view.document.blocks if body[0].index < b.index < body[1].index]
-        return any(is_date_line(b.text) or is_byline(b.text) for b in between if len(b.text) < 220)
+        return any(is_date_line(b) or is_byline(b.text) for b in between if len(b.text) < 220)
 
     def _text_blocks(self) -> list[Block]:
         view = self.view

@@ -9,7 +9,7 @@ from scraper.body import Cell, body_probabilities, cells, chosen, witnesses
 from scraper.bylines import is_byline, names_in
 from scraper.dates import is_date_line
 from scraper.document import Block, Document
-from scraper.document.words import FOOTER, NAV
+from scraper.document.words import FOOTER, NAV, W_BYLINE
 from scraper.furniture import fingerprint
 from scraper.reader.text import is_note
 from scraper.records import Candidate, SiteKnowledge
@@ -115,11 +115,13 @@ class View:
 
 def _is_evidence(block: Block) -> bool:
     """Whether a block is a date line, a byline or a note: the same author and the same note stand on many pages."""
-    if block.level or len(block.text) > 400 or block.bits & (NAV | FOOTER):
-        return False
     text = block.text
+    if len(text) > 400 or block.bits & NAV:
+        return False
+    if block.level or block.bits & FOOTER:  # an article's own footer names its author, the site's does not
+        return bool(block.element.own & W_BYLINE) and is_byline(text)
     bare = len(text) < 80 and not block.link_chars and bool(names_in(text))
-    return bare or is_note(block) or is_date_line(text) or is_byline(text)
+    return bare or is_note(block) or is_date_line(block) or is_byline(text)
 
 
 def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
