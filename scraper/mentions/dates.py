@@ -78,13 +78,14 @@ _QUARTER = re.compile(
     rf",?\s(?:of\s|i\s|in\s|des Jahres\s)?(?P<y>{_YEAR})){_NOT_MORE}"
 )
 _DECADE = re.compile(
-    rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?:[’']?s\b|-(?:tallet|talet|årene|tal)\b|-?er(?:ne)?(?:\sJahren?)?\b)"
+    rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?P<kind>[’']?s\b|-(?:tallet|tallets|talet|talets|årene|årenes|åra|åras|tal)\b"
+    rf"|-?er(?:ne)?(?:\sJahren?)?\b|-(?=\s(?:og|och)\s\d{{4}}-))"
 )
 _SPAN = re.compile(
     rf"{_EDGE}(?P<y>{_YEAR})(?:\s?[-–—]\s?(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until"
     rf"|through)\s)(?P<Z>{_YEAR}))(?![\w%])(?![-–/.,:]\d)"
 )
-_LONE = re.compile(rf"(?<![\w.,:/–—+-])(?P<y>{_YEAR})(?![\w%])(?![-–/.:,]\d)(?!\s?[-–]\s?\d)")
+_LONE = re.compile(rf"(?<![\w.,:/–—+-])(?P<y>{_YEAR})(?![\w%])(?!-[^\W\d])(?![-–/.:,]\d)(?!\s?[-–]\s?\d)")
 _OPENERS = re.compile(
     r"(?P<since>\b(?:[Ss]ince|[Ss]iden|[Ss]idan|[Ss]edan|[Ss]eit|[Ff]rom and including"
     r"|[Ff]ra og med|[Ff]rå og med)\s(?:the\s)?)$"
@@ -270,7 +271,7 @@ def _month_year(match: re.Match[str], text: str, language: str, anchor: Anchor) 
 
 def _season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
     season, year = SEASONS[match["s"].lower()], int(match["y"])
-    if _is_counted(match, text):
+    if _is_counted(match, text) or match.group().lower().startswith("fall i "):
         return
     if match["y2"]:
         following = year // 100 * 100 + int(match["y2"])
@@ -290,7 +291,10 @@ def _quarter(match: re.Match[str], text: str, language: str, anchor: Anchor) -> 
 
 
 def _decade(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
-    yield from _expression(match, edtf.decade(int(match["y"])), 0.95)
+    """`1980-tallet`, `the 1980s`: a decade; `1800-tallet`, `the 1800s`: a century, but "the 2000s" are a decade."""
+    year = int(match["y"])
+    century = year % 100 == 0 and not (year == 2000 and match["kind"][-1] == "s")
+    yield from _expression(match, f"{year // 100}XX" if century else edtf.decade(year), 0.95)
 
 
 def _between_years(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:

@@ -153,6 +153,10 @@ _PHRASES |= {word: (_years_on(years), SOME_YEAR) for years, words in _YEARS.item
 _NOW = ("today", "i dag", "idag", "heute")
 _BARE_SEASONS = {name: SEASONS[name] for name in "vår sommer sommar høst haust höst vinter".split()}
 
+_SPANNING = frozenset("past siste coming".split())
+"""Before a unit these name a span up to now or from now ("the past year"), not a year of the calendar."""
+_DEFINITE = re.compile(r"\b(?:the|det|den|de|dei)\s$", re.IGNORECASE)
+
 _B, _E = r"(?<![\w-])", r"(?![\w-])"
 _PHRASE = re.compile(rf"{_B}(?:{any_of([*_PHRASES])}){_E}")
 _TODAY = re.compile(rf"{_B}(?:{any_of(_NOW)}){_E}")
@@ -181,7 +185,7 @@ _IN_MONTH = re.compile(
     rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
 )
 _IN_SEASON = re.compile(
-    rf"{_B}(?P<in>[Ii]|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren"
+    rf"{_B}(?P<in>[Ii](?:\sfjor|\sfjol)?|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren"
     rf"|vinteren)(?![\w-])"
 )
 _ON_WEEKDAY = re.compile(
@@ -200,6 +204,8 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
     """(start, end, EDTF, confidence) of relative expressions and months without year in one paragraph."""
     if not _HAS_WORDS.search(text):
         return
+    for match in _IN_SEASON.finditer(text):
+        yield from _in_season(match, text, language, anchor)
     for match in _PHRASE.finditer(text):
         count, otherwise = _PHRASES[match.group().lower()]
         if not (match.group().lower() == "i år" and language == "en"):
@@ -213,8 +219,6 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
         yield from _ago(match, anchor)
     for match in _IN_MONTH.finditer(text):
         yield from _in_month(match, language, anchor)
-    for match in _IN_SEASON.finditer(text):
-        yield from _in_season(match, text, language, anchor)
     for match in _ON_WEEKDAY.finditer(text):
         weekday = WEEKDAYS[match["weekday"].lower()]
         value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
@@ -230,10 +234,7 @@ def _near_weekday(here: date, weekday: int) -> str:
 def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
     step = int(_STEPS[match["step"].lower()])
     if match["unit"]:
-        if (
-            match["step"].lower() in ("dette", "siste", "past", "sist", "coming", "kommende")
-            and match["unit"].lower() == "år"
-        ):
+        if match["step"].lower() in _SPANNING or _DEFINITE.search(match.string[max(0, match.start() - 5) : match.start()]):
             return
         unit = _UNITS[match["unit"].lower()]
         if unit == "year":
@@ -311,13 +312,17 @@ def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[F
 def _in_season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Found]:
     """ "i høst", "til våren". "i vår avdeling" is "in our department": a season only where no noun follows."""
     word = match["season"].lower()
-    definite = word.endswith("en")
-    if definite != (match["in"].lower() == "til") or language == "en":
+    first = match["in"].lower()
+    if word.endswith("en") != (first == "til") or language == "en":
         return
     if word == "vår":
         after = re.match(r"\s([^\W\d_]+)", text[match.end() : match.end() + 30])
         if after and after[1].lower() not in FUNCTION_WORDS:
             return
     season = SEASONS[word]
-    step = 1 if match["in"].lower() == "til" else 0
+    if "fj" in first:
+        value = anchor.resolve(lambda here: edtf.compose(here.year - 1, season), SOME_YEAR)
+        yield match.start(), match.end(), value, 0.9
+        return
+    step = 1 if first == "til" else 0
     yield match.start(), match.end(), anchor.resolve(lambda here: _season(here, season, step), SOME_YEAR), 0.85
