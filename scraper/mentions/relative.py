@@ -234,7 +234,8 @@ def _near_weekday(here: date, weekday: int) -> str:
 def _stepped(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
     step = int(_STEPS[match["step"].lower()])
     if match["unit"]:
-        if match["step"].lower() in _SPANNING or _DEFINITE.search(match.string[max(0, match.start() - 5) : match.start()]):
+        before = match.string[max(0, match.start() - 5) : match.start()]
+        if match["step"].lower() in _SPANNING or _DEFINITE.search(before):
             return
         unit = _UNITS[match["unit"].lower()]
         if unit == "year":
