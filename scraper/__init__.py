@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from scraper.mentions import annotate, read_text
-from scraper.reader import read_page, read_snapshot
+from scraper.reading import read_page, read_snapshot
 
 __all__ = ["annotate", "read_page", "read_snapshot", "read_text"]

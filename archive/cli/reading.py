@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,10 +11,10 @@ from rich.text import Text
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import agent_of, settings, settings_path
+from scraper.mentions import read_text
+from scraper.reading import read_page, read_snapshot
 from scraper.errors import ReadError
 from scraper.fetch import Fetcher
-from scraper.mentions import annotate, read_text
-from scraper.reader import read_page, read_snapshot
 from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
 
 SHOWN = 300
@@ -71,10 +70,8 @@ def read(
 
 def _read(console: Console, page: str, url: str | None, content_type: str | None, allow_private: bool) -> Reading:
     if page.startswith(("http://", "https://")):
-        reading = _fetched(console, page, allow_private)
-    else:
-        reading = read_page(_bytes_of(Path(page)), url, content_type)
-    return replace(reading, items=tuple(map(annotate, reading.items)))
+        return _fetched(console, page, allow_private)
+    return read_page(_bytes_of(Path(page)), url, content_type)
 
 
 def _fetched(console: Console, url: str, allow_private: bool) -> Reading:

@@ -7,7 +7,7 @@ which they came: a page is read again when something becomes known of it, and th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from archive.changes import digest
 from archive.harvest.budget import Budget, Halted
@@ -17,8 +17,6 @@ from archive.store import Capture, Fingerprints, Page, PageReading, Store, Tally
 from scraper.document import Document
 from scraper.errors import ScraperError
 from scraper.furniture import fingerprints, repeated
-from scraper.mentions import annotate
-from scraper.reader import read_snapshot
 from scraper.records import Problem, Reading, SiteKnowledge, Snapshot
 from scraper.sites import Site
 from scraper.urls import canonical, in_scope
@@ -27,12 +25,6 @@ Read = Callable[[Snapshot, SiteKnowledge], Reading]
 """A snapshot and what is known of its site -> what is on the page."""
 MARKUP = ("text/html", "application/xhtml+xml", "")
 """Media types that have blocks to compare; "" is an answer that names none."""
-
-
-def read_fully(snapshot: Snapshot, site: SiteKnowledge) -> Reading:
-    """The reading of a page, its items with the people, dates, quotes, organisations and sums that they name."""
-    reading = read_snapshot(snapshot, site)
-    return replace(reading, items=tuple(map(annotate, reading.items)))
 
 
 @dataclass(slots=True)

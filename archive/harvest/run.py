@@ -14,11 +14,12 @@ from typing import Protocol
 from archive.errors import StorageError
 from archive.harvest.budget import Budget, stopped_by_signals
 from archive.harvest.events import Progress, SiteDone
-from archive.harvest.reading import Read, SiteReading, read_fully
+from archive.harvest.reading import Read, SiteReading
 from archive.harvest.visit import Visit
 from archive.store import RunSummary, Store, Tally
 from archive.warc import WarcWriter
 from scraper.fetch import Fetcher, Limits, Pace, user_agent
+from scraper.reading import read_snapshot
 from scraper.records import Recall
 from scraper.sites import Site
 
@@ -67,7 +68,7 @@ def harvest(
     options: Options = Options(),  # noqa: B008  frozen
     *,
     progress: Progress = lambda event: None,
-    read: Read = read_fully,
+    read: Read = read_snapshot,
     side_by_side: SideBySide = threads,
     stop: threading.Event | None = None,
     limits: Limits = Limits(),  # noqa: B008  frozen

@@ -14,7 +14,7 @@ from scraper.errors import FetchError, HttpStatus, ScraperError
 from scraper.fetch import Fetcher
 from scraper.records import Candidate, Problem, Snapshot
 from scraper.sites import Site
-from scraper.sources import FrontPageSource, Source, probe
+from scraper.sources import Source, probe
 from scraper.urls import canonical
 
 
@@ -84,11 +84,14 @@ class Visit:
     # ------------------------------------------------------------------------------------------------ sources
 
     def _sources(self) -> Iterator[Source]:
-        """The configured sources, or those that probing finds; the front pages of the site always."""
-        sources = self.site.sources or self._probed()
-        named = {canonical(source.url) for source in sources if source.kind == "front_page"}
-        yield from sources
-        yield from (FrontPageSource(url) for url in self.site.front_pages if canonical(url) not in named)
+        """The configured sources with the front pages, and what probing finds where the site wants it; each once."""
+        probed = self._probed() if self.site.needs_probe else ()
+        seen: set[tuple[str, str]] = set()
+        for source in (*self.site.known_sources, *probed):
+            key = (source.kind, canonical(source.url))
+            if key not in seen:
+                seen.add(key)
+                yield source
 
     def _probed(self) -> tuple[Source, ...]:
         home = self.site.homepage

@@ -1,9 +1,12 @@
-"""Sites that come with the package (one TOML file each) and the names of readers that need code.
+"""Sites that come with the package (one TOML file each) and the readers that need code (one class a layout).
 
-A site is data; a reader class is the exception, one class a file, registered here by name. Never fetches.
+A site is data; a reader class is the exception, registered by importing its module here. Never fetches.
 """
 
 from __future__ import annotations
 
-READERS: tuple[str, ...] = ()
-"""Names that `reader = "…"` of a site may have, each a module of this package."""
+from scraper.institutes.icr import IcrReader
+from scraper.institutes.occ import OccNetworkReader, OccReader
+
+READERS: tuple[str, ...] = tuple(sorted({reader.name for reader in (IcrReader, OccReader, OccNetworkReader)}))
+"""Names that `reader = "…"` of a site may have."""
