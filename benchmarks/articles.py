@@ -1,8 +1,8 @@
 """Article readers on real pages with known truth: `python benchmarks/articles.py [FOLDER…] [--limit N] [--check]`.
 
 Runs the shared scorer on each folder of ../shared/data/articles with Kronikk's reader and, where it is installed, with
-trafilatura's in the same run. Quality is exact; speed is given as a ratio, since machines are noisy. Kronikk reads single pages
-here, without knowledge of their site.
+trafilatura's in the same run. Quality is exact; speed is given as a ratio, since machines are noisy.
+Kronikk reads single pages here, without knowledge of their site.
 
 `--check` reads a few pages and fails when a figure is far below what it should be: a quick self-check for CI.
 """
@@ -22,7 +22,7 @@ FOLDERS = ("benchmark181", "news421-part", "publishers", "mixed-web")
 
 def kronikk(html: bytes, url: str | None) -> dict[str, object]:
     """This project's reader, in the form that the scorer takes."""
-    from scraper import read_page
+    from scraper.reader import read_page
 
     reading = read_page(html, url)
     if not reading.items:
@@ -45,7 +45,8 @@ def trafilatura(html: bytes, url: str | None) -> dict[str, object]:
 
 def figures(folder: Path, reader: str, limit: int | None, worst: int) -> tuple[dict[str, float], str]:
     """(figures by name, what the scorer printed below them) of one reader on one folder."""
-    command = [sys.executable, str(SHARED / "tools" / "score_articles.py"), str(folder), f"benchmarks.articles:{reader}"]
+    scorer = SHARED / "tools" / "score_articles.py"
+    command = [sys.executable, str(scorer), str(folder), f"benchmarks.articles:{reader}"]
     command += ["--limit", str(limit)] if limit else []
     command += ["--worst", str(worst)] if worst else []
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
@@ -76,7 +77,8 @@ def main() -> int:
                 print(rest, end="")
             failed = failed or (options.check and (measured["body_f1"] < 0.85 or measured["errors"] > 0))
         if len(speeds) == 2:
-            print(f"{name:14}{'speed':12} kronikk reads {speeds['kronikk'] / speeds['trafilatura']:.1f}x trafilatura's pages")
+            ratio = speeds["kronikk"] / speeds["trafilatura"]
+            print(f"{name:14}{'speed':12} kronikk reads {ratio:.1f}x trafilatura's pages")
     return 1 if failed else 0
 
 

@@ -1,8 +1,8 @@
 """Complete real sites, end to end: `python benchmarks/sites.py [NAME…] [--keep DIR] [--show]`.
 
-For each site of ../shared/data/sites: serve it on loopback, `kronikk add URL --yes --allow-private --pause 0`, `kronikk run`,
-and compare what is held with the site's truth. Several addresses of one text count once: truth pages with the same title,
-day and language are one. A second run then has to be all conditional and to change nothing.
+For each site of ../shared/data/sites: serve it on loopback, `kronikk add URL --yes --allow-private --pause 0`,
+`kronikk run`, and compare what is held with the site's truth. Several addresses of one text count once: truth pages
+with the same title, day and language are one. A second run then has to be all conditional and to change nothing.
 
 --show also lists what is missing or different. Exit 1 when a figure is below its goal.
 """
@@ -110,18 +110,22 @@ def compare(name: str, database: Path, homepage: str, truth: dict[str, object]) 
     for pages in groups.values():
         row = next((by_path[p["path"]] for p in pages if by_path.get(p["path"], {"kind": ""})["kind"] == "news"), None)
         first = pages[0]
-        note("held", row is not None, f"{first['path']} ({by_path[first['path']]['kind'] if first['path'] in by_path else 'not held'})")
+        place = first["path"]
+        note("held", row is not None, f"{place} ({by_path[place]['kind'] if place in by_path else 'not held'})")
         if row is None:
             continue
-        note("title", folded(row["title"]) == folded(first["title"]), f"{first['path']}: {row['title']!r} != {first['title']!r}")
+        same_title = folded(row["title"]) == folded(first["title"])
+        note("title", same_title, f"{place}: {row['title']!r} != {first['title']!r}")
         if first["date"]:
-            note("day", row["published"] == first["date"], f"{first['path']}: {row['published']} != {first['date']}")
+            note("day", row["published"] == first["date"], f"{place}: {row['published']} != {first['date']}")
         if first.get("authors"):
             got = {folded(author) for author in json.loads(row["authors"])}
-            note("authors", got == {folded(a) for a in first["authors"]}, f"{first['path']}: {sorted(got)} != {first['authors']}")
+            wanted = {folded(author) for author in first["authors"]}
+            note("authors", got == wanted, f"{place}: {sorted(got)} != {first['authors']}")
     for row in items:
         if row["kind"] == "news":
-            note("news", bool(places[row["id"]] & known), f"{sorted(places[row['id']])[0]}: {row['title']!r} is no truth page")
+            place = sorted(places[row["id"]])[0]
+            note("news", bool(places[row["id"]] & known), f"{place}: {row['title']!r} is no truth page")
     figures.shares = {key: (right, of) for key, (right, of) in counts.items()}
     return figures
 
@@ -137,7 +141,9 @@ def measure(name: str, folder: Path) -> Figures:
             "select requests, not_modified, new_items, changed_items, gone_items from runs order by id desc limit 1"
         ).fetchone()
         kinds = connection.execute("select count(*) from captures where run = (select max(id) from runs)").fetchone()
-    figures.second_run = f"{row[0]} requests, {row[1]} not modified, {row[2]} new, {row[3]} changed, {row[4]} gone; {kinds[0]} captures"
+    figures.second_run = (
+        f"{row[0]} requests, {row[1]} not modified, {row[2]} new, {row[3]} changed, {row[4]} gone; {kinds[0]} captures"
+    )
     return figures
 
 

@@ -1,4 +1,4 @@
-"""Who wrote it: bylines and author metadata -> names. Owns what a byline looks like; persons in the text are elsewhere."""
+"""Who wrote it: bylines and author metadata -> names. Owns what a byline looks like; never reads prose."""
 
 from __future__ import annotations
 
@@ -23,39 +23,47 @@ from scraper.records import Candidate, Provenance, Rejected
 from scraper.title import words
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:written|reported|posted|published|story|report|article|words|skrevet|publisert|lagt ut|publicerad|skriven|"
-    r"geschrieben|veröffentlicht|verfasst|kirjoittanut|julkaissut|écrit|publié)\s+(?:by|av|af|von|par)\b|"
-    r"by\b|av\b|af\b|von\b|par\b|por\b|door\b|di\b|text(?:\s+(?:and|&)\s+photos?)?\s*:|text\s+(?:och|og|und)\s+(?:foto|bild)\s*:|"
-    r"tekst(?:\s+(?:og|&)\s+(?:foto|bilder?))?\s*:|authors?\s*:|forfatter(?:e)?\s*:|skribent\s*:|autor(?:en|in)?\s*:|"
-    r"journalist\s*:|reporter\s*:|kirjoittaja\s*:|teksti\s*:|ansvarlig\s*:|kontakt\s*:|from\b(?=\s+[A-ZÆØÅ]))\s*:?\s*",
+    r"^\s*(?:(?:written|reported|posted|published|story|report|article|words|skrevet|publisert|lagt ut|publicerad|"
+    r"skriven|geschrieben|veröffentlicht|verfasst|kirjoittanut|julkaissut|écrit|publié)\s+(?:by|av|af|von|par)\b|by\b|"
+    r"av\b|af\b|von\b|par\b|por\b|door\b|di\b|text(?:\s+(?:and|&)\s+photos?)?\s*:|text\s+(?:och|og|und)\s+(?:foto|"
+    r"bild)\s*:|tekst(?:\s+(?:og|&)\s+(?:foto|bilder?))?\s*:|authors?\s*:|forfatter(?:e)?\s*:|skribent\s*:|autor(?:en|"
+    r"in)?\s*:|journalist\s*:|reporter\s*:|kirjoittaja\s*:|teksti\s*:|ansvarlig\s*:|kontakt\s*:|"
+    r"from\b(?=\s+[A-ZÆØÅ]))\s*:?\s*",
     re.IGNORECASE,
 )
 _AFTER_DATE = re.compile(
     r"^[^\n]{0,40}\d[^\n]{0,12}?(?:\b(?:by|av|af|von|par)\s+|\|\s*(?:By|Av|Af|Von|Par)\s+)(?=[^\W\d_a-zæøåäöü])"
 )
-_PHOTO = re.compile(r"\b(?:photos?|foto|fotos|bilde?r?|illustrations?|kuvat?|photographs?)\s*(?:by|av|:)", re.IGNORECASE)
+_PHOTO = re.compile(
+    r"\b(?:photos?|foto|fotos|bilde?r?|illustrations?|kuvat?|photographs?)\s*(?:by|av|:)", re.IGNORECASE
+)
 _AND = re.compile(
     r"\s*(?:(?:;|,|/|\||•|·|\n)(?:\s*(?:and|og|och|und|ja|et|y|&)\s)?|\s&\s|"
-    r"\s(?:and|og|och|und|ja|et|en|y|with|med|mit)\s(?=[^\W\d_]))\s*", re.IGNORECASE
+    r"\s(?:and|og|och|und|ja|et|en|y|with|med|mit)\s(?=[^\W\d_]))\s*",
+    re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[A-ZÆØÅÄÖÜ][A-Za-zæøåäöü]{1,3}")
 _NAME_TOKEN = re.compile(r"^[^\W\d_][^\W\d_'’.\-]*\.?(?:-[^\W\d_]+)*$")
 _SMALL = frozenset(
-    "von van de der den del della di da dos du la le el al bin ibn ben af av zu zur zum ten ter y e of the och 't st st. mc o".split()
+    "von van de der den del della di da dos du la le el al bin ibn ben af av zu zur zum ten ter y e of the och 't st "
+    "st. mc o".split()
 )
-_TITLES = frozenset("dr dr. prof prof. professor mr mr. mrs mrs. ms ms. phd ph.d. md md. sir dame lic dipl.-ing. mag.".split())
+_TITLES = frozenset(
+    "dr dr. prof prof. professor mr mr. mrs mrs. ms ms. phd ph.d. md md. sir dame lic dipl.-ing. mag.".split()
+)
 # Words that no name holds: desks, outlets, roles and the labels around bylines.
 _NOT_NAMES = frozenset(
     "staff desk editor editors editorial team news newsroom press agency agencies reuters afp ntb tt dpa ap associated "
-    "correspondent reporter writer writers contributor contributors admin administrator webmaster redaksjon redaksjonen "
-    "redaktion redaktionen redaktør redaktor journalist guest author department institute university hospital cluster "
-    "communications kommunikasjon kommunikasjonsavdelingen group company media magazine post times daily online digital "
-    "read more published updated share comments view all posts follow on twitter facebook email contact minutes min "
-    "today yesterday photo photos foto image video services service wire the and for about by av von with from at in of "
-    "office project projects foundation network center centre senter user root web nettredaksjon nyheter aktuelt kommune "
-    "redaction toimitus uutiset".split()
+    "correspondent reporter writer writers contributor contributors admin administrator webmaster redaksjon "
+    "redaksjonen redaktion redaktionen redaktør redaktor journalist guest author department institute university "
+    "hospital cluster communications kommunikasjon kommunikasjonsavdelingen group company media magazine post times "
+    "daily online digital read more published updated share comments view all posts follow on twitter facebook email "
+    "contact minutes min today yesterday photo photos foto image video services service wire the and for about by av "
+    "von with from at in of office project projects foundation network center centre senter user root web "
+    "nettredaksjon nyheter aktuelt kommune redaction toimitus uutiset".split()
 )
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER | W_CAPTION | W_CREDIT
+_PRINTED = ("byline", "byline-class", "date-line", "bare-line")
 
 
 def clean_name(text: str, outlets: Iterable[str | None] = ()) -> str | None:
@@ -208,7 +216,7 @@ def read_authors(
     if not claims:
         return (), None, None
     best = max(claims, key=lambda claim: _support(claim, claims))
-    printed = next((c.surface for c in claims if c.method in ("byline", "byline-class", "date-line", "bare-line")), None)
+    printed = next((claim.surface for claim in claims if claim.method in _PRINTED), None)
     rejected = tuple(
         Rejected(", ".join(claim.names), claim.method, "fewer or weaker witnesses")
         for claim in claims

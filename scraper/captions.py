@@ -16,7 +16,8 @@ _LABEL = (
     r"illustrasjon(?:sfoto|sbilde)?|illustration(?:sfoto|sbild)?|kuva(?:aja)?|graphics?|grafi[kc]k?|picture|credits?)"
 )
 _CREDIT = re.compile(
-    rf"(?P<open>[(\[])?\s*(?:\b|(?<=[a-zæøåäöü]))(?=[^\W\d_]){_LABEL}\s*(?:(?:by|av|af|von)\b\s*:?|[:/©]|\s-\s)\s*(?P<who>[^()\[\]\n]{{2,120}})(?(open)[)\]])",
+    rf"(?P<open>[(\[])?\s*(?:\b|(?<=[a-zæøåäöü]))(?=[^\W\d_]){_LABEL}\s*(?:(?:by|av|af|von)\b\s*:?|[:/©]|"
+    rf"\s-\s)\s*(?P<who>[^()\[\]\n]{{2,120}})(?(open)[)\]])",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright:?)\s*(?P<who>[^()\n]{2,120})", re.IGNORECASE)
@@ -28,6 +29,7 @@ _STOCK = re.compile(
 _LITERAL_BREAK = re.compile(r"<\s*/?\s*\w+[^>]{0,80}>|&lt;\s*br\s*/?\s*&gt;", re.IGNORECASE)
 _RIGHTS = re.compile(r"all rights|alle rettigheter|alla rättigheter|alle rechte", re.IGNORECASE)
 _MACHINE_ALT = re.compile(r"^(?:bildet kan inneholde|image may contain|may be an image of)\b", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[\w\-. ]+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
 _AWAY = NAV | FOOTER | W_COMMENT | W_RELATED | W_SIDEBAR
 
 
@@ -68,7 +70,7 @@ def is_credit(text: str) -> bool:
 def clean_alt(alt: str) -> str | None:
     """An alternative text without literal tags; None when it is empty, a file name or made by a machine."""
     text = " ".join(_LITERAL_BREAK.sub(" ", alt).split())
-    if not text or _MACHINE_ALT.match(text) or re.fullmatch(r"[\w\-. ]+\.(?:jpe?g|png|gif|webp|svg)", text, re.IGNORECASE):
+    if not text or _MACHINE_ALT.match(text) or _FILE_NAME.fullmatch(text):
         return None
     return text
 
@@ -85,10 +87,13 @@ def _figure(element: Element) -> Element | None:
 def is_caption(block: Block) -> bool:
     """Whether the markup says that a block is a caption or credit."""
     element = block.element
+    if element.tag == "figcaption":
+        return True
+    if block.bits & FIGURE and any(around.tag in ("figure", "figcaption") for around in element.ancestors(6)):
+        return True
     near = element.own | (element.parent.own if element.parent is not None else 0)
-    return element.tag == "figcaption" or (
-        bool(block.bits & FIGURE) and any(around.tag in ("figure", "figcaption") for around in element.ancestors(6))
-    ) or (bool(near & W_CAPTION) and len(block.text) < 400) or (bool(element.own & W_CREDIT) and len(block.text) < 120)  # fmt: skip
+    size = len(block.text)
+    return (bool(near & W_CAPTION) and size < 400) or (bool(element.own & W_CREDIT) and size < 120)
 
 
 def _box(element: Element) -> Element | None:
@@ -108,8 +113,8 @@ def _fits_in_box(block: Block, alt: Sequence[str]) -> bool:
 
 
 def _under(picture: Picture, blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks that caption a picture: those of its figure, else those right after it that are captions by their words
-    or repeat the alternative text."""
+    """The blocks that caption a picture: those of its figure, else those right after it that are captions by their
+    words or repeat the alternative text."""
     figure = _figure(picture.element)
     if figure is not None and figure.last - figure.first <= 6:
         yield from (block for block in blocks if figure.first <= block.index < figure.last)

@@ -1,8 +1,8 @@
-"""What repeats across a site's pages: banners, teasers, unit lists, cookie and share texts. Owns fingerprints of blocks.
+"""What repeats across a site's pages: banners, teasers, unit lists, cookie texts. Owns fingerprints of blocks.
 
-A fingerprint is of a text at a place: the same words in another container are another fingerprint. A banner shows the lead
-of the newest article on every page; on that article's own page the lead stands in the banner and in the article, and only
-the first is furniture.
+A fingerprint is of a text at a place: the same words in another container are another fingerprint. A banner shows the
+lead of the newest article on every page; on that article's own page the lead stands in the banner and in the article,
+and only the first is furniture.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which language a text is written in. Owns py3langid; restricted to languages that institute pages are plausibly in."""
+"""Which language a text is in. Owns py3langid; restricted to languages that institute pages are plausibly in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ PLAUSIBLE = ("en", "no", "nn", "sv", "da", "de", "fi", "fr", "nl", "es", "is", "
 _ENOUGH = 20
 _WORD = re.compile(r"[^\W\d_]+")
 # Bokmål and nynorsk differ in a few very frequent words; the identifier often answers "no" or takes one for the other.
-_NYNORSK = frozenset("ikkje eit ein nokon noko dei eg vere vart frå meir kva korleis berre òg sjølv nye fleire mykje desse".split())
+_NYNORSK = frozenset(
+    "ikkje eit ein nokon noko dei eg vere vart frå meir kva korleis berre òg sjølv nye fleire mykje desse".split()
+)
 _BOKMAAL = frozenset("ikke et en noen noe de jeg være ble fra mer hva hvordan bare også selv flere mye disse".split())
 
 

@@ -1,4 +1,7 @@
-"""The title of a page's item: what title tag, metadata, headings, feed, listing and slug agree on. Owns headlines and kickers."""
+"""The title of a page's item: what title tag, metadata, headings, feed, listing and slug agree on.
+
+Owns headlines and kickers.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,8 @@ def _elsewhere(link: str, url: str | None) -> bool:
     if not link or not url:
         return False
     one, other = urlsplit(link), urlsplit(url)
-    return one.path.rstrip("/") != other.path.rstrip("/") and one.scheme in ("http", "https") and bool(one.path.strip("/"))
+    path = one.path.rstrip("/")
+    return path not in ("", other.path.rstrip("/")) and one.scheme in ("http", "https")
 
 
 def _metadata_witnesses(document: Document) -> Iterator[Witness]:

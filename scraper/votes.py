@@ -35,7 +35,7 @@ class Verdict:
 def decide(field: str, witnesses: Iterable[Witness], same: Callable[[str], object]) -> Verdict | None:
     """The value with the strongest agreement; None without witnesses.
 
-    Witnesses whose values are the same under `same` speak together: their doubts multiply, so that two of 0.8 make 0.96.
+    Witnesses whose values are the same under `same` speak together: their doubts multiply, two of 0.8 make 0.96.
     The surface is that of the group's strongest witness; of equals the first counts.
 
     Args:

@@ -1,7 +1,7 @@
 """Dates as people and machines print them: text -> EDTF, with the precision that stands there. The owner of dateutil.
 
-Only whole dates with a year are read here, as bylines, labels, feeds and structured data print them. Date expressions in
-running prose are scraper.mentions' business.
+Only whole dates with a year are read here, as bylines, labels, feeds and structured data print them. Date expressions
+in running prose are scraper.mentions' business.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ _PATTERNS = (
     (
         "mdy",
         re.compile(
-            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,|\s)\s*{_YEAR}{_TAIL}", re.IGNORECASE
+            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,|"
+            rf"\s)\s*{_YEAR}{_TAIL}",
+            re.IGNORECASE,
         ),
     ),
     ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}{_TAIL}")),
@@ -58,7 +60,8 @@ _PATTERNS = (
     ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
 )
 _YEARLESS = re.compile(
-    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})\b",
+    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|"
+    rf"\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})\b",
     re.IGNORECASE,
 )
 
@@ -139,8 +142,9 @@ _ISO = re.compile(r"^\s*(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:[T ].*)?\s*$")
 def machine(value: str) -> str | None:
     """EDTF of a date meant for machines (ISO 8601, RFC 2822, what content systems print into feeds), or None.
 
-    The day is the one that is written, in the time zone in which it is written: moving it to UTC is how other tools are
-    off by one. Parts that are not written are left out: dateutil alone would answer March 2024 with today's day in March.
+    The day is the one that is written, in the time zone in which it is written: moving it to UTC is how other tools
+    are off by one. Parts that are not written are left out: dateutil alone would answer March 2024 with today's day in
+    March.
     """
     iso = _ISO.match(value)
     if iso:

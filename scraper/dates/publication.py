@@ -1,5 +1,7 @@
-"""When a page's item was published and updated: witnesses, labels and votes. Never takes a date from prose, captions,
-footers or other items; never invents one."""
+"""When a page's item was published and updated: witnesses, labels and votes.
+
+Never takes a date from prose, captions, footers or other items; never invents one.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ from scraper.votes import Witness, decide
 
 _UPDATED = re.compile(
     r"updated?|modified|last (?:change|edit|review)|oppdatert|(?:sist )?endret|uppdaterad|ändrad|opdateret|ændret|"
-    r"aktualisiert|geändert|\bstand\b|päivitetty|muokattu|mis à jour|modifié|bijgewerkt|gewijzigd|actualizado|modificado",
+    r"aktualisiert|geändert|\bstand\b|päivitetty|muokattu|mis à jour|modifié|bijgewerkt|gewijzigd|actualizado|"
+    r"modificado",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -39,8 +42,9 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:when|time and place|tid og sted|når|deadline|frist|starts?|ends?|event|arrangement|dato og tid|wann|registration|"
-    r"påmelding|anmälan|tilmelding|time:|tid:|venue|sted:)", re.IGNORECASE  # fmt: skip
+    r"\b(?:when|time and place|tid og sted|når|deadline|frist|starts?|ends?|event|arrangement|dato og tid|wann|"
+    r"registration|påmelding|anmälan|tilmelding|time:|tid:|venue|sted:)",
+    re.IGNORECASE,  # fmt: skip
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -49,10 +53,11 @@ _AWAY = NAV | FOOTER | ASIDE | FIGURE | W_CAPTION | W_COMMENT | W_RELATED | W_SI
 _META = (
     ("article:published_time", 0.9), ("og:article:published_time", 0.85), ("og:published_time", 0.85),
     ("datepublished", 0.85), ("citation_publication_date", 0.8), ("citation_date", 0.75), ("dc.date.issued", 0.85),
-    ("dcterms.issued", 0.8), ("dc.date", 0.6), ("dcterms.date", 0.6), ("dcterms.created", 0.6), ("dc.date.created", 0.6),
-    ("parsely-pub-date", 0.85), ("sailthru.date", 0.85), ("publish-date", 0.8), ("publish_date", 0.8), ("pubdate", 0.8),
-    ("publication_date", 0.8), ("article.published", 0.8), ("date", 0.6), ("bt:pubdate", 0.8), ("cxenseparse:recs:publishtime", 0.8),
-    ("article_date_original", 0.8), ("originalpublicationdate", 0.8),
+    ("dcterms.issued", 0.8), ("dc.date", 0.6), ("dcterms.date", 0.6), ("dcterms.created", 0.6),
+    ("dc.date.created", 0.6), ("parsely-pub-date", 0.85), ("sailthru.date", 0.85), ("publish-date", 0.8),
+    ("publish_date", 0.8), ("pubdate", 0.8), ("publication_date", 0.8), ("article.published", 0.8), ("date", 0.6),
+    ("bt:pubdate", 0.8), ("cxenseparse:recs:publishtime", 0.8), ("article_date_original", 0.8),
+    ("originalpublicationdate", 0.8),
 )  # fmt: skip
 _META_UPDATED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
@@ -282,6 +287,8 @@ def _consistent(witnesses: Sequence[Witness]) -> list[Witness]:
     for witness in witnesses:
         fits = [day for day in days if len(witness.value) < 10 and day.startswith(witness.value)]
         answer.append(
-            Witness(fits[0], witness.method, witness.weight * 0.7, witness.surface, witness.selector) if fits else witness
+            Witness(fits[0], witness.method, witness.weight * 0.7, witness.surface, witness.selector)
+            if fits
+            else witness
         )
     return answer

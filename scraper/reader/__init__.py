@@ -18,8 +18,16 @@ from scraper.records import Article, PageKind, Problem, Reading, SiteKnowledge, 
 from scraper.urls import canonical
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
-_MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|div|p|table|article|h[1-6]|title|meta|span|main|section)\b", re.I)
-_SIGNATURES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"PK\x03\x04": "a ZIP archive"}
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|div|p|table|article|h[1-6]|title|meta|span|main|section)\b", re.I
+)
+_SIGNATURES = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"PK\x03\x04": "a ZIP archive",
+}
 _READERS: list[type[Reader]] = []
 
 
@@ -59,14 +67,16 @@ class Reader:
         canonical_url = document.resolve(declared) if declared else None
         broken = sum(item.text.count("\ufffd") + item.title.count("\ufffd") for item in items)
         if broken and document.replaced_letters:
-            message = (f"{broken} letters of the text could not be decoded as {document.encoding}; they stand as U+FFFD. "
-                       "The bytes are kept, so the page can be read again.")  # fmt: skip
+            message = (
+                f"{broken} letters of the text could not be decoded as {document.encoding}; they stand as U+FFFD. "
+                "The bytes are kept, so the page can be read again."
+            )
             problems = (*problems, Problem("bad_encoding", message, view.url, "text"))
         return Reading(view.url, kind, items, problems, canonical_url or None)
 
 
 def register(reader: type[Reader]) -> type[Reader]:
-    """Class decorator: makes a site's reader known under its `name`; of one name, later (newer) layouts are asked first."""
+    """Class decorator: makes a site's reader known under its `name`; of one name, the latest layout is asked first."""
     _READERS.insert(0, reader)
     return reader
 
@@ -112,8 +122,10 @@ def read_page(
         message = f"{url or 'The page'}: the page ends within a tag. What came was read; it may be cut off."
         reading = replace(reading, problems=(*reading.problems, Problem("cut_off", message, url)))
     if not fits:
-        message = (f"{url or 'The page'}: does not look as the reader {knowledge.reader!r} expects; it was read by the general "
-                   "reader. The site may have a new layout.")  # fmt: skip
+        message = (
+            f"{url or 'The page'}: does not look as the reader {knowledge.reader!r} expects; it was read by the "
+            "general reader. The site may have a new layout."
+        )
         reading = replace(reading, problems=(*reading.problems, Problem("unexpected_layout", message, url)))
     return reading
 

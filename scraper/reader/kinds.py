@@ -12,25 +12,32 @@ from scraper.records import ItemKind, PageKind
 from scraper.urls import canonical
 
 _NEWS = frozenset(
-    "news nyheter nyhet nyheder nyhed aktuelt aktuellt aktuelles blog blogg blogs article articles artikkel artikler artikel "
-    "press presse pressemitteilungen pressemelding pressemeldinger pressrelease story stories uutiset uutinen ajankohtaista "
-    "tiedotteet magazine opinion kronikk nieuws actualites noticias newsroom post posts media-releases announcements".split()
+    "news nyheter nyhet nyheder nyhed aktuelt aktuellt aktuelles blog blogg blogs article articles artikkel artikler "
+    "artikel press presse pressemitteilungen pressemelding pressemeldinger pressrelease story stories uutiset uutinen "
+    "ajankohtaista tiedotteet magazine opinion kronikk nieuws actualites noticias newsroom post posts media-releases "
+    "announcements".split()
 )
 _STATIC = frozenset(
     "about about-us om om-oss contact kontakt contact-us privacy personvern cookies history historie vision mission "
-    "organisation organization partners board styret terms accessibility faq impressum imprint datenschutz legal sitemap "
-    "donate jobs careers ledige-stillinger services facilities members medlemmer consortium objectives approach outcome "
-    "deliverables publications presentations glossary privacy-policy registration patient-information".split()
+    "organisation organization partners board styret terms accessibility faq impressum imprint datenschutz legal "
+    "sitemap donate jobs careers ledige-stillinger services facilities members medlemmer consortium objectives "
+    "approach outcome deliverables publications presentations glossary privacy-policy registration "
+    "patient-information".split()
 )
 _LISTS = frozenset(
-    "tag tags category categories kategori author authors page archive archives arkiv search sok haku feed topic topics "
-    "avainsana tagged comments".split()
+    "tag tags category categories kategori author authors page archive archives arkiv search sok haku feed topic "
+    "topics avainsana tagged comments".split()
 )
-_EVENTS = frozenset("event events arrangement arrangementer kalender calendar seminar seminars evenemang tapahtumat".split())
-_PROFILES = frozenset("people person persons staff ansatte ansatt employee employees profile profiles team scientist".split())
+_EVENTS = frozenset(
+    "event events arrangement arrangementer kalender calendar seminar seminars evenemang tapahtumat".split()
+)
+_PROFILES = frozenset(
+    "people person persons staff ansatte ansatt employee employees profile profiles team scientist".split()
+)
 _ERROR = re.compile(
-    r"\b(?:404|410|page not found|not found|siden finnes ikke|siden ble ikke funnet|fant ikke siden|sidan hittades inte|"
-    r"siden blev ikke fundet|seite nicht gefunden|sivua ei löyty|page introuvable|access denied|forbidden)\b",
+    r"\b(?:404|410|page not found|not found|siden finnes ikke|siden ble ikke funnet|fant ikke siden|"
+    r"sidan hittades inte|siden blev ikke fundet|seite nicht gefunden|sivua ei löyty|page introuvable|access denied|"
+    r"forbidden)\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +63,7 @@ def _named(segments: list[str], names: frozenset[str]) -> bool:
 
 
 def _teasers_in_text(view: View) -> int:
-    """How many headings up to the end of the body link to other pages of the site: a listing shows items, an article none."""
+    """How many headings up to the end of the body link to other pages of the site; in an article none does."""
     here = canonical(view.url) if view.url else ""
     host = urlsplit(view.url or "").hostname
     found = set()

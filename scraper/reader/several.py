@@ -19,21 +19,22 @@ from scraper.urls import canonical
 
 _AWAY = NAV | FOOTER | W_MENU | W_COOKIE
 _NEWS_HEADING = re.compile(
-    r"^(?:(?:current|latest|recent|our|more)\s+)?(?:news|nyheter|nyheder|aktuelt|aktuellt|aktuelles|uutiset|ajankohtaista|"
-    r"news (?:and|&) events|current news|siste nytt|siste nyheter|nytt|neuigkeiten|news archive|nyheter og arrangementer|"
-    r"news and events archive)(?:\s+(?:and|&|og|och|und|ja)\s+(?:events?|arrangementer|hendelser|evenemang|veranstaltungen|"
-    r"tapahtumat|publications?|publikasjoner))?(?:\s+(?:from|fra|från)\b.*)?\W*$",
+    r"^(?:(?:category|kategori|tag|emne|archives?|arkiv)\s*:\s*)?(?:(?:current|latest|recent|our|more)\s+)?(?:news|nyheter|nyheder|aktuelt|aktuellt|aktuelles|uutiset|"
+    r"ajankohtaista|news (?:and|&) events|current news|siste nytt|siste nyheter|nytt|neuigkeiten|news archive|"
+    r"nyheter og arrangementer|news and events archive)(?:\s+(?:and|&|og|och|und|ja)\s+(?:events?|arrangementer|"
+    r"hendelser|evenemang|veranstaltungen|tapahtumat|publications?|publikasjoner))?(?:\s+(?:from|fra|från)\b.*)?\W*$",
     re.IGNORECASE,
 )
 _NOT_ITEMS = re.compile(
-    r"\b(?:units?|subpages?|subunits?|enheter|undersider|research groups?|forskningsgrupper|links?|lenker|lenkesamling|länkar|"
-    r"link collection|head of|leader|leder for|instituttleder|contact|kontakt|about (?:us|the)|om (?:oss|instituttet)|menu|"
-    r"calendar|kalender|follow us|følg oss|address|adresse|newsletter sign|subscribe|publications?|publikasjoner|staff|"
-    r"ansatte|employees|quick links|snarveier|search|søk|login|logg inn)\b",
+    r"\b(?:units?|subpages?|subunits?|enheter|undersider|research groups?|forskningsgrupper|links?|lenker|lenkesamling|"
+    r"länkar|link collection|head of|leader|leder for|instituttleder|contact|kontakt|about (?:us|the)|om (?:oss|"
+    r"instituttet)|menu|calendar|kalender|follow us|følg oss|address|adresse|newsletter sign|subscribe|publications?|"
+    r"publikasjoner|staff|ansatte|employees|quick links|snarveier|search|søk|login|logg inn)\b",
     re.IGNORECASE,
 )
 _NEWSLETTER = re.compile(
-    r"\b(?:newsletter|nyhetsbrev|nyhedsbrev|uutiskirje)\b.*\d|\b(?:internal news|internnytt|(?:week|uke|vecka|uge|woche) \d)",
+    r"\b(?:newsletter|nyhetsbrev|nyhedsbrev|uutiskirje)\b.*\d|\b(?:internal news|internnytt|(?:week|uke|vecka|uge|"
+    r"woche) \d)",
     re.IGNORECASE,
 )
 _FAKE_LEVEL = 7
@@ -125,7 +126,7 @@ def _shared(segments: Sequence[_Segment]) -> Element:
 
 
 def _boxes(segments: Sequence[_Segment]) -> list[Element] | None:
-    """For each segment the element that holds it and no other, where all are siblings and hold more than the heading."""
+    """For each segment the element that holds it and no other, if all are siblings and hold more than headings."""
     if len(segments) < 2:
         return None
     chains = [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
@@ -164,10 +165,14 @@ class _Several:
         """Not a section of teasers, and not a teaser of a page that is known and read by itself."""
         inner = [b for b in segment.blocks if b.level and self._link_to_own_page(b)]
         link = self._own_page(segment)
-        return len(inner) < 2 and self._pages_linked(segment) < 3 and (link is None or canonical(link.url) not in self.view.site.candidates)
+        return (
+            len(inner) < 2
+            and self._pages_linked(segment) < 3
+            and (link is None or canonical(link.url) not in self.view.site.candidates)
+        )
 
     def _pages_linked(self, segment: _Segment) -> int:
-        """How many pages that are known as items of their own the segment leads to: an item few, a list of teasers many."""
+        """How many pages known as items the segment leads to: an item leads to few, a list of teasers to many."""
         inside = {block.index for block in segment.blocks}
         links = {canonical(a.url) for a in self.view.document.links if a.block in inside and a.url.startswith("http")}
         return len(links & self.view.site.candidates.keys())
@@ -178,9 +183,7 @@ class _Several:
         self.boxed = boxes is not None
         if boxes is None:
             end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
-            return [
-                replace(s, first=s.heading.index, blocks=[b for b in s.blocks if b.index < end]) for s in segments
-            ]
+            return [replace(s, first=s.heading.index, blocks=[b for b in s.blocks if b.index < end]) for s in segments]
         return [
             _Segment(
                 s.heading, s.level,
@@ -191,7 +194,9 @@ class _Several:
 
     def _without_title(self, blocks: list[Block]) -> list[Block]:
         # The page's own heading is the site's or the unit's name and not a news title.
-        return [b for b in blocks if not (b.level and is_site_name(b.text, [*self.view.names, self.view.document.title]))]
+        return [
+            b for b in blocks if not (b.level and is_site_name(b.text, [*self.view.names, self.view.document.title]))
+        ]
 
     def own_pages(self) -> list[Anchor | None]:
         """For each segment the link of its heading to a page of its own, or None."""
@@ -235,7 +240,9 @@ class _Several:
             kicker_block = own.pop(0)
         kicker, title = split_kicker(" ".join(segment.heading.text.split()))
         last = own[-1].index if own else segment.heading.index
-        captions = read_captions(view.document, [segment.heading, *own], range(segment.first, last + 2 if limit is None else limit))
+        captions = read_captions(
+            view.document, [segment.heading, *own], range(segment.first, last + 2 if limit is None else limit)
+        )
         notes = tuple(b.text for b in own if is_note(b))
         text_blocks = self._text(own, captions, title)
         text = join(text_blocks)
@@ -266,7 +273,7 @@ class _Several:
 
 def _is_link_line(block: Block) -> bool:
     """A "Read more" or a list of links: most of it is link text and it is no sentence."""
-    return block.link_chars * 10 >= len(block.text) * (6 if block.links > 1 else 9) and len(words(block.text)) <= 12
+    return block.link_chars * 10 >= len(block.text) * (5 if block.links > 1 else 9) and len(words(block.text)) <= 12
 
 
 def _with_distinct_keys(articles: Sequence[Article]) -> tuple[Article, ...]:
@@ -315,4 +322,6 @@ def is_newsletter(view: View) -> bool:
     """Whether title or address call the page a newsletter: many short items that have no page of their own."""
     title = view.title.winner.value if view.title else ""
     path = urlsplit(view.url or "").path.lower().replace("-", " ")
-    return bool(_NEWSLETTER.search(title) or re.search(r"/(?:newsletters?|nyhetsbrev|nyhedsbrev|uutiskirje)/.*\d", path))
+    return bool(
+        _NEWSLETTER.search(title) or re.search(r"/(?:newsletters?|nyhetsbrev|nyhedsbrev|uutiskirje)/.*\d", path)
+    )

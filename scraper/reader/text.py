@@ -13,44 +13,50 @@ from scraper.records import Candidate, Link
 from scraper.title import words
 
 _LANGUAGES = {
-    "norwegian": "nb", "norsk": "nb", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en", "engelska": "en",
-    "swedish": "sv", "svensk": "sv", "svenska": "sv", "danish": "da", "dansk": "da", "german": "de", "tysk": "de",
-    "tyska": "de", "finnish": "fi", "finsk": "fi", "finska": "fi", "french": "fr", "fransk": "fr", "englisch": "en",
-    "englischen": "en", "norwegischen": "nb", "deutschen": "de", "suomesta": "fi", "englannista": "en", "ruotsista": "sv",
+    "norwegian": "nb", "norsk": "nb", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en",
+    "engelska": "en", "swedish": "sv", "svensk": "sv", "svenska": "sv", "danish": "da", "dansk": "da", "german": "de",
+    "tysk": "de", "tyska": "de", "finnish": "fi", "finsk": "fi", "finska": "fi", "french": "fr", "fransk": "fr",
+    "englisch": "en", "englischen": "en", "norwegischen": "nb", "deutschen": "de", "suomesta": "fi",
+    "englannista": "en", "ruotsista": "sv",
 }  # fmt: skip
 _TRANSLATED = re.compile(
-    r"\b(?:translat(?:ed|ion)|oversatt|oversettelse|omsett|översatt|översättning|oversat|übersetzt|übersetzung|käännetty|"
-    r"käännös)\b", re.IGNORECASE  # fmt: skip
+    r"\b(?:translat(?:ed|ion)|oversatt|oversettelse|omsett|översatt|översättning|oversat|übersetzt|übersetzung|"
+    r"käännetty|käännös)\b",
+    re.IGNORECASE,  # fmt: skip
 )
 _MACHINE = re.compile(
-    r"\b(?:AI|A\.I\.|KI|machine|automatic(?:ally)?|maskin(?:ell|elt|oversatt)?|automatisk|ChatGPT|DeepL|Google Translate|"
-    r"tekoäly\w*|konekään\w*|artificial intelligence|kunstig intelligens)\b"
+    r"\b(?:AI|A\.I\.|KI|machine|automatic(?:ally)?|maskin(?:ell|elt|oversatt)?|automatisk|ChatGPT|DeepL|"
+    r"Google Translate|tekoäly\w*|konekään\w*|artificial intelligence|kunstig intelligens)\b"
 )
 _NOTE = re.compile(
     r"^\W*(?:article edit|correction|corrected|rettelse|rättelse|korrektur|editor'?s note|note:|merknad|update:|"
     r"(?:this|the) (?:article|text|story|interview|piece|post|news) (?:was|is|has been|has|originally|first)|"
     r"(?:originally|first) published|denne (?:artikkelen|teksten|saken)|artikkelen (?:er|ble|har)|saken (?:er|ble)|"
-    r"teksten er|den här (?:artikeln|texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|tämä (?:artikkeli|teksti)|"
-    r"(?:read|les) (?:this|denne) (?:article|artikkelen|saken) (?:in|på)|translated (?:from|by)|oversatt (?:fra|av)|"
-    r"for an english summary)",
+    r"teksten er|den här (?:artikeln|texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|"
+    r"tämä (?:artikkeli|teksti)|(?:read|les) (?:this|denne) (?:article|artikkelen|saken) (?:in|på)|translated (?:from|"
+    r"by)|oversatt (?:fra|av)|for an english summary)",
     re.IGNORECASE,
 )
 _NOTE_CORE = re.compile(
-    r"translat|oversatt|oversettelse|översatt|übersetz|käännet|published|publisert|publicerad|veröffentlicht|article edit|"
-    r"correct|rettelse|rättelse|edit(?:ed|or)|in english|på engelsk|english summary|omsett|oversat\b", re.IGNORECASE  # fmt: skip
+    r"translat|oversatt|oversettelse|översatt|übersetz|käännet|published|publisert|publicerad|veröffentlicht|"
+    r"article edit|correct|rettelse|rättelse|edit(?:ed|or)|in english|på engelsk|english summary|omsett|oversat\b",
+    re.IGNORECASE,  # fmt: skip
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|odt|zip|csv)$", re.IGNORECASE)
-_SOCIAL = frozenset("facebook twitter x linkedin instagram youtube youtu tiktok mastodon bsky threads vimeo whatsapp".split())
+_SOCIAL = frozenset(
+    "facebook twitter x linkedin instagram youtube youtu tiktok mastodon bsky threads vimeo whatsapp".split()
+)
 _PUBLISHERS = frozenset(
-    "doi pubmed ncbi nature sciencedirect springer link wiley cell biorxiv medrxiv arxiv plos thelancet nejm jamanetwork "
-    "academic oup frontiersin mdpi tandfonline aacrjournals ascopubs".split()
+    "doi pubmed ncbi nature sciencedirect springer link wiley cell biorxiv medrxiv arxiv plos thelancet nejm "
+    "jamanetwork academic oup frontiersin mdpi tandfonline aacrjournals ascopubs".split()
 )
 
 
 def is_note(block: Block) -> bool:
     """Whether a block says something about the article instead of being part of it: translation, reuse, correction."""
-    return not block.level and len(block.text) <= 400 and bool(_NOTE.search(block.text)) and bool(_NOTE_CORE.search(block.text))
+    text = block.text
+    return not block.level and len(text) <= 400 and bool(_NOTE.search(text)) and bool(_NOTE_CORE.search(text))
 
 
 def translation(notes: Iterable[str]) -> tuple[str | None, bool]:
@@ -72,7 +78,7 @@ def is_pull_quote(block: Block, others: Sequence[Block]) -> bool:
 
 
 def join(blocks: Sequence[Block]) -> str:
-    """The blocks as text: paragraphs separated by one blank line; items of one list and rows of one table by a line break."""
+    """The blocks as text: paragraphs separated by one blank line, list items and table rows by a line break."""
     paragraphs: list[str] = []
     previous: Block | None = None
     for block in blocks:
@@ -132,7 +138,7 @@ def _link_kind(
 
 
 def read_tags(document: Document, candidates: Sequence[Candidate], inside: range) -> tuple[str, ...]:
-    """Tags and sections: article:tag, JSON-LD keywords and section, rel=tag links of the item, the feed's categories."""
+    """Tags and sections: article:tag, JSON-LD keywords and section, the item's rel=tag links, the feed's categories."""
     found = [*document.meta_all("article:tag", "article:section"), *(tag for c in candidates for tag in c.tags)]
     for thing in document.things:
         if thing.group == "article":

@@ -69,14 +69,15 @@ class View:
 
     @cached_property
     def title_block(self) -> Block | None:
-        """The block that shows the title: the last heading before the body that says it, else any short block that does."""
+        """The block that shows the title: the first heading up to the body's end that says it, else any block."""
         if self.title is None:
             return None
         wanted = words(self.title.winner.value)
         end = self.body[-1].index if self.body else len(self.document.blocks)
         same = [block for block in self.blocks if block.index <= end and words(block.text) == wanted]
         # A kicker or a subtitle may be part of the same heading.
-        same = same or [b for b in self.blocks if b.level and b.index <= end and wanted and _holds(words(b.text), wanted)]
+        near = [block for block in self.blocks if block.level and block.index <= end]
+        same = same or [block for block in near if wanted and _holds(words(block.text), wanted)]
         headings = [block for block in same if block.level]
         return next(iter(headings or same), None)
 
@@ -93,7 +94,7 @@ class View:
 
     @cached_property
     def start(self) -> int:
-        """Index from which blocks can belong to the item's head: a little before title or body, whichever comes first."""
+        """Index from which blocks can belong to the item's head: a little before title or body, the first of both."""
         title = self.title_block.index if self.title_block else self.first
         return max(0, min(title, self.first) - _BEFORE_TITLE)
 
