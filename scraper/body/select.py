@@ -8,6 +8,7 @@ from scraper.body.cells import Cell
 from scraper.document import Document
 
 THRESHOLD = 0.5
+_CLOSING = 0.12
 
 
 def witnesses(document: Document) -> tuple[list[str], str | None]:
@@ -31,15 +32,20 @@ def chosen(sequence: Sequence[Cell], probabilities: Sequence[float], threshold: 
 
 
 def _with_closing(sequence: Sequence[Cell], probabilities: Sequence[float], keep: list[bool]) -> list[bool]:
-    """Adds the paragraphs right behind the last that are its siblings and whole sentences: short last paragraphs look like
-    apparatus to the model."""
+    """Adds the paragraphs right behind the last that are its siblings and whole sentences: short last paragraphs look
+    like apparatus to the model."""
     last = max((position for position, flag in enumerate(keep) if flag), default=None)
-    while last is not None and last + 1 < len(sequence):
-        cell, following = sequence[last].element, sequence[last + 1]
-        siblings = following.element.tag == cell.tag and following.element.parent is cell.parent
-        sentence = following.words >= 4 and following.density == 0 and following.text.rstrip().endswith((".", "!", "?", "”"))
-        if not (siblings and sentence and not following.level and probabilities[last + 1] >= 0.12):
-            break
-        keep[last + 1] = True
-        last += 1
+    while last is not None:
+        # One block may stand between, such as a caption.
+        ahead = range(last + 1, min(last + 3, len(sequence)))
+        closing = next((p for p in ahead if probabilities[p] >= _CLOSING and _closes(sequence[p], sequence[last])), None)
+        if closing is not None:
+            keep[closing] = True
+        last = closing
     return keep
+
+
+def _closes(cell: Cell, last: Cell) -> bool:
+    siblings = cell.element.tag == last.element.tag and cell.element.parent is last.element.parent
+    sentence = cell.words >= 4 and cell.density == 0 and cell.text.rstrip().endswith((".", "!", "?", "”"))
+    return siblings and sentence and not cell.level

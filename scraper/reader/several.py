@@ -182,8 +182,7 @@ class _Several:
         boxes = _boxes(segments)
         self.boxed = boxes is not None
         if boxes is None:
-            end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
-            return [replace(s, first=s.heading.index, blocks=[b for b in s.blocks if b.index < end]) for s in segments]
+            return self._flat(segments)
         return [
             _Segment(
                 s.heading, s.level,
@@ -219,6 +218,29 @@ class _Several:
             limit = self.segments[position + 1].first if position + 1 < len(self.segments) else None
             found.append(self._article(segment, self._kicker_before(segment), limit))
         return _with_distinct_keys(found)
+
+    def _flat(self, segments: list[_Segment]) -> list[_Segment]:
+        """Headings and paragraphs as siblings: an item goes from its heading, or from the picture above it, to the next."""
+        if not segments:
+            return []
+        end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
+        above = self._picture_above(segments[0].heading, 0) is not None
+        starts, floor = [], 0
+        for segment in segments:
+            picture = self._picture_above(segment.heading, floor) if above else None
+            starts.append(segment.heading.index if picture is None else picture)
+            floor = max((b.index for b in segment.prose), default=segment.heading.index)
+        answer = []
+        for segment, start, limit in zip(segments, starts, [*starts[1:], end], strict=True):
+            blocks = [b for b in self.blocks if start <= b.index < limit] if above else segment.blocks
+            own = [b for b in blocks if b.index < end and b is not segment.heading]
+            answer.append(replace(segment, first=start, blocks=own))
+        return answer
+
+    def _picture_above(self, heading: Block, floor: int) -> int | None:
+        """Block index of the picture right above a heading, below the block `floor`; None when there is none."""
+        near = range(max(floor + 1, heading.index - 2), heading.index + 1)
+        return next((p.block for p in self.view.document.pictures if p.block in near), None)
 
     def _kicker_before(self, segment: _Segment) -> Block | None:
         order = [block.index for block in self.blocks]

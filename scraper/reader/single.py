@@ -48,9 +48,18 @@ def _is_title(block: Block, title: str) -> bool:
 def _without_teasers(body: list[Block]) -> list[Block]:
     """The body without what is one link from end to end behind the last sentence: teasers of other articles."""
     end = len(body)
-    while end and body[end - 1].bits & LINK and len(words(body[end - 1].text)) >= 5:
+    while end and _is_teaser(body[end - 1]):
         end -= 1
     return body[:end] if end else body
+
+
+def _is_teaser(block: Block) -> bool:
+    """Whether a block is one link from end to end, or a linked headline with a line under it."""
+    if block.level:
+        return False
+    headline, _, under = block.text.partition("\n")
+    linked = len(words(block.text)) >= 5 and bool(block.bits & LINK)
+    return linked or (bool(under) and block.links == 1 and block.link_chars >= 0.9 * len(headline.replace(" ", "")))
 
 
 class _Single:
@@ -75,7 +84,9 @@ class _Single:
     def _title(self) -> str:
         verdict = self.view.title
         if verdict is None:
-            self._problem("no_title", "The page states no title. It is kept without one; look at it with `kronikk read`.", "title")
+            self._problem(
+                "no_title", "The page states no title. It is kept without one; look at it with `kronikk read`.", "title"
+            )
             return ""
         self.provenance.append(verdict.provenance)
         title = " ".join(verdict.winner.value.split())
@@ -130,7 +141,12 @@ class _Single:
         text = block.text
         if len(text) > 400 or block.index > self.view.first + 6:
             return False
-        alone = bool(self.authors) and len(text) < 200 and set(names_in(text)) == set(self.authors) and not text.endswith(".")
+        alone = (
+            bool(self.authors)
+            and len(text) < 200
+            and set(names_in(text)) == set(self.authors)
+            and not text.endswith(".")
+        )
         return not block.level and (is_date_line(block) or is_byline(text) or alone)
 
     def _lead(self) -> str | None:
@@ -162,10 +178,11 @@ class _Single:
     def _text_blocks(self) -> list[Block]:
         view = self.view
         head = [b for b in self._between() if b.text == self.lead and b not in view.body]
-        body = _without_teasers([b for b in view.body if not self._is_apparatus(b)])
         repeated = self._banner_texts()
+        body = [b for b in view.body if not self._is_apparatus(b) and b.text not in repeated]
+        body = _without_teasers(body)
         body = [b for b in body if b not in head]
-        return [b for b in (*head, *body) if not is_pull_quote(b, body) and not (b.text in repeated and b not in head)]
+        return [b for b in (*head, *body) if not is_pull_quote(b, body) ]
 
     def _banner_texts(self) -> set[str]:
         """Texts that stand both before the title and after the body: a banner's, not the article's."""
@@ -209,8 +226,8 @@ class _Single:
             self._problem("ambiguous_date", f"The date {self.dates.ambiguous!r} can be read as day/month or month/day; "
                           "day first was taken. Other dates of the site may decide.", "published")  # fmt: skip
         if self.dates.empty_label:
-            self._problem("empty_date_label", "A label for the publication date stands there without a date; it is left "
-                          "open.", "published")  # fmt: skip
+            message = "A label for the publication date stands there without a date; it is left open."
+            self._problem("empty_date_label", message, "published")
 
 
 def read_single(view: View) -> tuple[PageKind, tuple[Article, ...], tuple[Problem, ...]]:
