@@ -169,12 +169,12 @@ def _marked(document: Document, outlets: Sequence[str | None], inside: range) ->
 
 
 def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Sequence[Block]) -> Iterator[_Claim]:
-    lines = (
+    printed = (
         (line, block.element.selector)
         for block in blocks if len(block.text) <= 250 and (not block.level or block.element.own & W_BYLINE)
         for line in block.text.split("\n") if _PREFIX.match(line) or _AFTER_DATE.match(line)
     )  # fmt: skip
-    claims = ((names_in(line, outlets), line, selector) for line, selector in lines)
+    claims = ((names_in(line, outlets), line, selector) for line, selector in printed)
     named = next((claim for claim in claims if claim[0]), None)
     if named:
         yield _Claim(named[0], "byline", 0.78, named[1], named[2])
@@ -184,11 +184,21 @@ def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Seque
         if names:
             yield _Claim(names, "date-line", 0.7, block.text, block.element.selector)
             break
-    for block in bare:
-        names = names_in(block.text, outlets)
-        if names and len(block.text.split()) <= 6 * len(names):
-            yield _Claim(names, "bare-line", 0.6, block.text, block.element.selector)
+    run: list[Block] = []
+    for block in bare:  # several authors may stand on a line each
+        if _is_bare(block, outlets) and (not run or block.index - run[-1].index <= 1):
+            run.append(block)
+        elif run:
             break
+    if run:
+        lines = [block.text for block in run]
+        names = tuple(dict.fromkeys(name for line in lines for name in names_in(line, outlets)))
+        yield _Claim(names, "bare-line", 0.6, ", ".join(lines), run[0].element.selector)
+
+
+def _is_bare(block: Block, outlets: Sequence[str | None]) -> bool:
+    names = names_in(block.text, outlets)
+    return bool(names) and len(block.text.split()) <= 6 * len(names)
 
 
 def read_authors(

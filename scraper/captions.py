@@ -22,7 +22,7 @@ _CREDIT = re.compile(
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright:?)\s*(?P<who>[^()\n]{2,120})", re.IGNORECASE)
 _STOCK = re.compile(
-    r"^(?P<who>[^,\n]{3,50}(?:,| /|/| on)\s*(?:unsplash|pixabay|pexels|shutterstock|istock(?:photo)?|getty images|"
+    r"^(?P<who>[^,:.\n]{3,50}(?:,| /|/| on)\s*(?:unsplash|pixabay|pexels|shutterstock|istock(?:photo)?|getty images|"
     r"adobe stock|scanpix|ntb|wikimedia commons|flickr|mostphotos|colourbox))\.?$",
     re.IGNORECASE,
 )

@@ -114,8 +114,17 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
     names = [known, document.meta("og:site_name", "application-name", "al:ios:app_name")]
     names += [thing.publisher for thing in document.things]
     names += [thing.headline for thing in document.things if thing.kind in ("organization", "website")]
+    # The logo of most sites is a link to the start page with the site's name as its text.
+    names += [a.text for a in document.links if a.text and len(a.text) < 80 and _is_root(a.href, document.url)]
     host = (urlsplit(document.url or "").hostname or "").removeprefix("www.")
     return [*names, host, host.split(".")[0]]
+
+
+def _is_root(href: str, url: str | None) -> bool:
+    parts = urlsplit(href) if href.isascii() and "[" not in href else None
+    if parts is None or parts.path not in ("", "/") or parts.query or parts.fragment or href.startswith("#"):
+        return False
+    return parts.path == "/" if not parts.netloc else parts.netloc == urlsplit(url or "").netloc
 
 
 def _cleaned(witness: Witness, names: Sequence[str | None]) -> Iterator[Witness]:

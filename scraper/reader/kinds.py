@@ -130,7 +130,7 @@ def classify(view: View, dated: str | None, authored: bool) -> Kind:
         return Kind("item", "news", tuple(evidence))
     if any(thing.kind == "event" for thing in view.document.things) or _named(segments[:-1], _EVENTS):
         return Kind("item", "event", (*evidence, "event address or markup"))
-    if _named(segments[:-1], _PROFILES):
+    if _named(segments, _PROFILES):
         return Kind("profile", "profile", (*evidence, "profile address"))
     if not segments:
         return Kind("front", "static", ("root address",))

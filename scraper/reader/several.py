@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from scraper.captions import Captions, is_caption, is_credit, read_captions
+from scraper.captions import Captions, is_caption, is_credit, read_captions, split_credit
 from scraper.document import Anchor, Block, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
 from scraper.language import identify
@@ -229,7 +229,8 @@ class _Several:
         for segment in segments:
             picture = self._picture_above(segment.heading, floor) if above else None
             starts.append(segment.heading.index if picture is None else picture)
-            floor = max((b.index for b in segment.prose), default=segment.heading.index)
+            prose = (b.index for b in segment.prose if split_credit(b.text)[1] is None)
+            floor = max(prose, default=segment.heading.index)
         answer = []
         for segment, start, limit in zip(segments, starts, [*starts[1:], end], strict=True):
             blocks = [b for b in self.blocks if start <= b.index < limit] if above else segment.blocks

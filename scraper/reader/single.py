@@ -74,7 +74,7 @@ class _Single:
         self.captions = self._captions()
         self.dates = self._dates()
         self.authors, self.byline = self._authors()
-        self.notes = [b for b in (*self._between(), *view.body, *view.tail) if is_note(b)]
+        self.notes = [b for b in (*view.head, *view.body, *view.tail) if is_note(b)]
         self.lead = self._lead()
         self.blocks = self._text_blocks()
 
@@ -130,7 +130,8 @@ class _Single:
     def _beside_date(block: Block, lines: set[int], head: Sequence[Block]) -> bool:
         order = [other.index for other in head]
         position = order.index(block.index)
-        return any(0 <= p < len(order) and order[p] in lines for p in (position - 1, position + 1))
+        beside = (position - 2, position - 1, position + 1)
+        return any(0 <= p < len(order) and order[p] in lines for p in beside)
 
     def _is_apparatus(self, block: Block) -> bool:
         """Whether a block of head or body is not text of the article: title, date line, byline, caption, note."""
