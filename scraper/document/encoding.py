@@ -71,7 +71,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     for label, evidence in ((_codec(header.group(1)) if header else None, "header"), (_declared(body), "meta")):
         # Bytes that are not UTF-8 but declared so are usually windows-1252 (WHATWG's default for the West) or, with
         # few faults among many good letters, damaged UTF-8.
-        if label and not (label == "utf-8" and _mostly_broken(body)):
+        # Tags in UTF-16 or UTF-32 have NUL bytes; without any, the label is a mistake.
+        wide = label is not None and label.startswith(("utf-16", "utf-32")) and b"\x00" not in body
+        if label and not wide and not (label == "utf-8" and _mostly_broken(body)):
             return _with(body, label, evidence)
     if body.isascii():
         return Decoded(body.decode("ascii"), "utf-8", "bytes", 0)

@@ -16,6 +16,11 @@ from scraper.document.walk import Anchor, Block, Element, Picture, Walk, walk
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MAX_LETTERS = 24_000_000
+_DEEPEST = 3_000
+_CONTAINER = re.compile(
+    r"<(/?)(?:div|section|article|main|aside|span|blockquote|ul|ol|dl|table|form|center|fieldset)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
@@ -26,6 +31,24 @@ class FeedLink:
     url: str
     media_type: str
     title: str
+
+
+def _flattened(text: str) -> str:
+    """The page without the tags that open containers thousands deep: parsing costs the square of the depth.
+
+    Browsers limit the depth as well, to 512 (Blink). Only tags whose end is never implied are counted, and only on
+    pages with so many tags that they could be deep.
+    """
+    if text.count("<") < _DEEPEST:
+        return text
+    pieces, depth, copied = [], 0, 0
+    for match in _CONTAINER.finditer(text):
+        opens = not match.group(1)
+        depth = depth + 1 if opens else max(0, depth - 1)
+        if depth > _DEEPEST or (not opens and depth == _DEEPEST):
+            pieces.append(text[copied : match.start()])
+            copied = match.end()
+    return "".join([*pieces, text[copied:]])
 
 
 def _parse(text: str) -> LexborHTMLParser:
@@ -49,7 +72,7 @@ class Document:
         self.encoding, self.url = decoded.encoding, url
         self.replaced_letters = decoded.replaced
         # NUL ends a string for C libraries; the standard replaces it anyway.
-        self._tree = _parse(decoded.text[:_MAX_LETTERS].replace("\x00", "�"))
+        self._tree = _parse(_flattened(decoded.text[:_MAX_LETTERS]).replace("\x00", "�"))
         self.metas: tuple[tuple[str, str], ...] = ()
         self.title: str | None = None
         self.canonical: str | None = None

@@ -361,11 +361,12 @@ class _Walker:
                 self._end_span(closing.element)
 
     def _end_span(self, element: Element) -> None:
-        for span in self.inline:
-            if span.element is element:
-                span.parts_at_end = len(self.parts)
-        if not self.parts:
-            self.inline = [span for span in self.inline if span.parts_at_end is None]
+        # From the end: what closes was opened last, and pages that nest thousands of spans exist.
+        span = next((one for one in reversed(self.inline) if one.element is element), None)
+        if span is not None:
+            span.parts_at_end = len(self.parts)
+        while not self.parts and self.inline and self.inline[-1].parts_at_end is not None:
+            self.inline.pop()
 
 
 def walk(top: LexborNode, join: Callable[[str], str], most: int = 2_000_000) -> Walk:
