@@ -55,13 +55,13 @@ _PATTERNS = (
             re.IGNORECASE,
         ),
     ),
-    ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}{_TAIL}")),
+    ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}(?!\.?\d)")),
     ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)(?![\d.])")),
     ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
 )
 _YEARLESS = re.compile(
     rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|"
-    rf"\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})\b",
+    rf"\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
 

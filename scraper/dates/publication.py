@@ -31,8 +31,8 @@ from scraper.records import Basis, Candidate, Provenance, StatedDate
 from scraper.votes import Witness, decide
 
 _UPDATED = re.compile(
-    r"updated?|modified|last (?:change|edit|review)|oppdatert|(?:sist )?endret|uppdaterad|ändrad|opdateret|ændret|"
-    r"aktualisiert|geändert|\bstand\b|päivitetty|muokattu|mis à jour|modifié|bijgewerkt|gewijzigd|actualizado|"
+    r"updated?|modified|last (?:change|edit|review)|oppdatert|(?:sist )?endr(?:et|a)\b|uppdaterad|ändrad|opdateret|"
+    r"ændret|aktualisiert|geändert|\bstand\b|päivitetty|muokattu|mis à jour|modifié|bijgewerkt|gewijzigd|actualizado|"
     r"modificado",
     re.IGNORECASE,
 )
@@ -42,9 +42,9 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:when|time and place|tid og sted|når|deadline|frist|starts?|ends?|event|arrangement|dato og tid|wann|"
-    r"registration|påmelding|anmälan|tilmelding|time:|tid:|venue|sted:)",
-    re.IGNORECASE,  # fmt: skip
+    r"\b(?:when|time and place|tid og sted|når|deadlines?|\w*frist(?:en)?|starts?|ends?|events?|arrangement(?:er|et)?|"
+    r"dato og tid|wann|registration|påmelding\w*|anmälan|tilmelding\w*|venue)\b|\b(?:time|tid|sted):",
+    re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -57,7 +57,7 @@ def test_an_article_of_the_cluster_is_read_without_complaint(pages: dict[str, Sn
 
 
 def test_an_article_without_a_date_is_said_to_look_different() -> None:
-    body = b"<title>Pump</title><main><h1>Pump</h1><p>A pump the size of a coin keeps a heart going for long.</p></main>"
+    body = b"<title>Pump</title><main><h1>Pump</h1><p>A pump the size of a coin keeps a heart going.</p></main>"
     site = SiteKnowledge(reader="occ")
     assert "unexpected_layout" in codes(read_page(body, "https://cluster.example/news/pump", None, site))
 

@@ -1,0 +1,378 @@
+"""Dates of publication: printed and machine forms, labels, and where a date may not come from."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper import edtf
+from scraper.dates import (
+    Dates,
+    find,
+    is_date_line,
+    is_empty_label,
+    is_labelled_date,
+    machine,
+    read_dates,
+    without_dates,
+)
+from scraper.dates.calendar import in_url, yearless
+from scraper.document import Document
+from scraper.records import Candidate
+
+days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
+
+
+# ------------------------------------------------------------------------------------------- calendar
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Sep 16, 2025", "2025-09-16"),
+        ("SEPTEMBER 16th, 2025", "2025-09-16"),
+        ("2nd of March 2017", "2017-03-02"),
+        ("16 October 2014", "2014-10-16"),
+        ("18. October 2023", "2023-10-18"),
+        ("23Sep 2020", "2020-09-23"),
+        ("11. nov. 2010 - 10:09", "2010-11-11"),
+        ("3. mai 2024", "2024-05-03"),
+        ("1. desember 2021", "2021-12-01"),
+        ("den 5 maj 2023", "2023-05-05"),
+        ("5. oktober 2023", "2023-10-05"),
+        ("14. März 2019", "2019-03-14"),
+        ("14. Maerz 2019", "2019-03-14"),
+        ("2. Jänner 2020", "2020-01-02"),
+        ("24. Dez. 2020", "2020-12-24"),
+        ("5. toukokuuta 2023", "2023-05-05"),
+        ("1er février 2022", "2022-02-01"),
+        ("15 août 2022", "2022-08-15"),
+        ("15 de agosto de 2022", "2022-08-15"),
+        ("3 maart 2021", "2021-03-03"),
+        ("18.04.2024 09:27", "2024-04-18"),
+        ("18.4.24", "2024-04-18"),
+        ("2024-05-03", "2024-05-03"),
+        ("2024/5/3", "2024-05-03"),
+        ("13/09/2023", "2023-09-13"),
+        ("09/13/2023", "2023-09-13"),
+        ("May 2024", "2024-05"),
+        ("mars 2024", "2024-03"),
+        ("29 February 2024", "2024-02-29"),
+    ],
+)
+def test_printed_dates(text: str, value: str) -> None:
+    (found,) = find(text)
+    assert (found.edtf, found.ambiguous) == (value, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2024", "may the 2024 report", "31.02.2024", "30 February 2023", "call 22 93 40 00", "v1.2.2010.5", "5/2024"],
+)
+def test_what_is_no_whole_date(text: str) -> None:
+    assert [one.edtf for one in find(text) if len(one.edtf) == 10] == []
+
+
+def test_slashes_leave_the_order_open_until_the_site_decides() -> None:
+    (open_order,) = find("Last updated: 10/12/2021")
+    assert (open_order.edtf, open_order.ambiguous) == ("2021-12-10", "2021-10-12")
+    assert [(one.edtf, one.ambiguous) for one in find("10/12/2021", "mdy")] == [("2021-10-12", None)]
+    assert [(one.edtf, one.ambiguous) for one in find("10/12/2021", "dmy")] == [("2021-12-10", None)]
+    assert [one.ambiguous for one in find("10.12.2021, 10/10/2021")] == [None, None]
+
+
+def test_dates_are_found_where_they_stand_and_what_is_left_is_told() -> None:
+    text = "Published 3 May 2024, updated 2024-06-01 by Ada Moe"
+    one, two = find(text)
+    assert (text[one.start : one.end], text[two.start : two.end]) == ("3 May 2024", "2024-06-01")
+    assert without_dates(text).split() == "Published , updated by Ada Moe".split()
+
+
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+}
+
+
+@given(days, st.sampled_from(sorted(MONTHS)), st.sampled_from(["{d} {m} {y}", "{d}. {m} {y}", "{m} {d}, {y}"]))
+def test_every_day_is_read_in_every_language(day: date, language: str, form: str) -> None:
+    text = form.format(d=day.day, m=MONTHS[language].split()[day.month - 1], y=day.year)
+    (found,) = find(f"- {text} -")
+    assert found.edtf == day.isoformat()
+    assert machine(text) == day.isoformat()
+
+
+@given(st.text("0123456789./- marsmai,", max_size=40))
+def test_whatever_is_found_is_a_date_at_its_place(text: str) -> None:
+    end = 0
+    for one in find(text):
+        assert end <= one.start < one.end <= len(text)
+        assert edtf.valid(one.edtf) and (one.ambiguous is None or edtf.valid(one.ambiguous))
+        end = one.end
+
+
+@given(days, st.integers(0, 23), st.integers(-12, 14))
+def test_the_day_of_a_time_is_the_one_that_is_written(day: date, hour: int, zone: int) -> None:
+    moment = datetime(day.year, day.month, day.day, hour, 59, tzinfo=timezone(timedelta(hours=zone)))
+    assert machine(moment.isoformat()) == day.isoformat()
+    assert machine(format_datetime(moment)) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("2024-05-03T23:30:00+02:00", "2024-05-03"),
+        ("2024-05-03T00:10:00Z", "2024-05-03"),
+        ("20240503", "2024-05-03"),
+        ("2024-05", "2024-05"),
+        ("2024", "2024"),
+        ("March 2024", "2024-03"),
+        ("Fri, 03 May 2024 22:10:00 GMT", "2024-05-03"),
+        ("2024-05-03 10:00:00", "2024-05-03"),
+        ("Fri May  3 10:00:00 2024", "2024-05-03"),
+        ("", None),
+        ("soon", None),
+        ("10:30", None),
+        ("Friday", None),
+        ("0000-00-00", None),
+        ("1714723200", None),
+        ("2024-13-45", None),
+        ("1" * 400, None),
+    ],
+)
+def test_machine_dates_say_no_more_than_is_written(value: str, answer: str | None) -> None:
+    assert machine(value) == answer
+
+
+@given(st.text(max_size=60) | st.text("0123456789-:TZ+. ", max_size=30))
+def test_any_machine_date_has_an_answer(value: str) -> None:
+    answer = machine(value)
+    assert answer is None or edtf.valid(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/2024/05/03/pump", [("2024-05-03", "2024/05/03")]),
+        ("/news/2024-05-03-pump/", [("2024-05-03", "2024-05-03")]),
+        ("/news/20240503/pump", [("2024-05-03", "20240503")]),
+        ("/2024/05/pump", [("2024-05", "2024/05")]),
+        ("/2024/pump", []),
+        ("/newsletter/2023/16", []),
+        ("/item/20245555123", []),
+        ("/2024/02/31/pump", [("2024-02", "2024/02")]),
+        ("", []),
+    ],
+)
+def test_dates_in_addresses(path: str, found: list[tuple[str, str]]) -> None:
+    assert list(in_url(path)) == found
+
+
+def test_a_date_without_year_takes_it_from_its_neighbour() -> None:
+    assert yearless("OPPDATERT: 26 januar", "2020-01-27") == "2020-01-26"
+    assert yearless("Updated March 2nd", "2017") == "2017-03-02"
+    assert yearless("Updated 30 February", "2020-01-27") is None
+    assert yearless("Updated yesterday", "2020-01-27") is None
+    assert yearless("Updated 26 January", "..") is None
+
+
+# ---------------------------------------------------------------------------------------- publication
+
+URL = "https://institute.example/news/pump"
+
+
+def read(html: str, url: str = URL, candidates: tuple[Candidate, ...] = (), head: str = "") -> Dates:
+    document = Document.parse(f"<head>{head}</head><body>{html}</body>".encode(), None, url)
+    return read_dates(document, document.blocks, range(len(document.blocks)), url, candidates)
+
+
+def days_of(dates: Dates) -> tuple[str | None, str | None]:
+    return dates.published.edtf if dates.published else None, dates.updated.edtf if dates.updated else None
+
+
+PUBLISHED = [
+    ("Published: 3 May 2024", "Last updated: 4 June 2024"),
+    ("Posted on May 3, 2024", "Modified on June 4, 2024"),
+    ("Publisert 3. mai 2024", "Sist oppdatert 4. juni 2024"),
+    ("Lagt ut: 03.05.2024", "Sist endret: 04.06.2024"),
+    ("Publisert 3. mai 2024", "Sist endra 4. juni 2024"),
+    ("Publicerad: 3 maj 2024", "Uppdaterad: 4 juni 2024"),
+    ("Publicerad 2024-05-03", "Ändrad 2024-06-04"),
+    ("Offentliggjort 3. maj 2024", "Opdateret 4. juni 2024"),
+    ("Udgivet 3. maj 2024", "Ændret 4. juni 2024"),
+    ("Veröffentlicht am 3. Mai 2024", "Aktualisiert am 4. Juni 2024"),
+    ("Erstellt: 3.5.2024", "Stand: 4.6.2024"),
+    ("Julkaistu 3.5.2024", "Päivitetty 4.6.2024"),
+    ("Publié le 3 mai 2024", "Mis à jour le 4 juin 2024"),
+    ("Gepubliceerd op 3 mei 2024", "Bijgewerkt op 4 juni 2024"),
+    ("Geplaatst: 3 mei 2024", "Gewijzigd: 4 juni 2024"),
+    ("Publicado el 3 de mayo de 2024", "Actualizado el 4 de junio de 2024"),
+]
+
+
+@pytest.mark.parametrize(("published", "updated"), PUBLISHED)
+@pytest.mark.parametrize("form", ["<p>{0}</p><p>{1}</p>", "<p>{1}</p><p>{0}</p>", "<p>{0} | {1}</p>", "<p>{1} {0}</p>"])
+def test_labels_say_which_date_it_is(published: str, updated: str, form: str) -> None:
+    dates = read("<h1>A heart pump</h1>" + form.format(published, updated) + "<p>It keeps a heart going.</p>")
+    assert days_of(dates) == ("2024-05-03", "2024-06-04")
+    assert dates.published is not None and dates.published.basis == "stated"
+
+
+def test_the_surface_is_what_stands_on_the_page() -> None:
+    published = read("<p>Publisert: 3. mai 2024 kl. 09.27</p>").published
+    assert published is not None
+    assert (published.surface, published.earliest, published.latest) == ("3. mai 2024", "2024-05-03", "2024-05-03")
+
+
+def test_a_label_in_a_block_of_its_own_belongs_to_the_date_behind_it() -> None:
+    assert days_of(read("<div><span>Sist oppdatert:</span></div><div>4. juni 2024</div>")) == (None, "2024-06-04")
+
+
+def test_a_label_without_a_value_is_told_and_not_filled() -> None:
+    dates = read("<p>Publisert:</p><p>Endret:</p><p>In 2024 a pump was built, on 3 May 2023 another one broke.</p>")
+    assert days_of(dates) == (None, None)
+    assert dates.empty_label
+    assert not read("<p>Published:</p><p>3 May 2024</p>").empty_label
+
+
+def test_an_update_without_year_takes_that_of_the_publication() -> None:
+    dates = read("<p>PUBLISERT: 27 januar 2020</p><p>OPPDATERT: 26 januar</p>")
+    assert days_of(dates) == ("2020-01-27", "2020-01-26")
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_told() -> None:
+    dates = read("<p>Published: 10/12/2021</p>")
+    assert days_of(dates) == ("2021-12-10", None)
+    assert dates.ambiguous == "10/12/2021"
+    assert read("<p>Published: 13/12/2021</p>").ambiguous is None
+
+
+def test_another_witness_decides_the_order_of_day_and_month() -> None:
+    dates = read("<p>Published: 10/12/2021</p>", head='<meta property="article:published_time" content="2021-10-12">')
+    assert days_of(dates) == ("2021-10-12", None)
+    assert dates.ambiguous is None
+
+
+PROSE = (
+    "The pump was first used on 3 May 2024 in a school for nurses, and nobody there has forgotten the day since then."
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{PROSE}</p>",
+        "<figure><img src=a.jpg><figcaption>3 May 2024</figcaption></figure>",
+        "<p class=caption>14 March 2024: the pump</p>",
+        "<footer><p>Published 3 May 2024</p></footer>",
+        "<footer><time datetime=2024-05-03>3 May 2024</time></footer>",
+        "<nav><p>3 May 2024</p></nav>",
+        "<div class=related><p>3 May 2024</p><time datetime=2024-05-03>3 May</time></div>",
+        "<div class=sidebar><p>3 May 2024</p></div>",
+        "<div class=comments><p>Posted 3 May 2024</p></div>",
+        "<h2>3 May 2024</h2>",
+        "<p>© 3 May 2024 The institute</p>",
+        "<p>Time and place: 3 May 2024, the auditorium</p>",
+        "<p>Deadline: 3 May 2024</p>",
+        "<p>Søknadsfrist: 3. mai 2024</p>",
+        "<p>Tid og sted: 3. mai 2024, auditoriet</p>",
+    ],
+)
+def test_where_a_date_of_publication_never_comes_from(html: str) -> None:
+    assert days_of(read(f"<h1>A heart pump</h1>{html}<p>It keeps a heart going.</p>")) == (None, None)
+
+
+def test_only_the_items_own_time_elements_count() -> None:
+    html = "<p><time datetime=2024-05-03>3 May</time></p><p>Text.</p><p><time datetime=2020-01-01>Older</time></p>"
+    document = Document.parse(html.encode(), None, None)
+    assert days_of(read_dates(document, [], range(0, 2), None, ())) == ("2024-05-03", None)
+
+
+def test_what_people_see_outweighs_a_time_attribute_in_another_zone() -> None:
+    dates = read("<p><time datetime='2024-05-02T22:30:00Z'>3 May 2024</time></p>")
+    assert days_of(dates) == ("2024-05-03", None)
+
+
+def test_updated_time_elements_are_no_publication() -> None:
+    html = (
+        "<p><time class='entry-date published' datetime=2024-05-03>3 May 2024</time></p>"
+        "<p><time class=updated datetime=2024-06-04>4 June 2024</time></p>"
+    )
+    assert days_of(read(html)) == ("2024-05-03", "2024-06-04")
+
+
+@pytest.mark.parametrize(
+    ("head", "answer"),
+    [
+        ('<meta property="article:published_time" content="2024-05-03T23:30:00+02:00">', ("2024-05-03", None)),
+        ('<meta property="article:modified_time" content="2024-06-04">', (None, "2024-06-04")),
+        ('<meta name="DC.date.issued" content="2024-05-03">', ("2024-05-03", None)),
+        ('<meta name="citation_publication_date" content="2024/05/03">', ("2024-05-03", None)),
+        ('<meta property="article:published_time" content="not yet">', (None, None)),
+        ('<script type="application/ld+json">{"@type":"Article","datePublished":"2024-05-03",'
+         '"dateModified":"2024-06-04"}</script>', ("2024-05-03", "2024-06-04")),
+        ('<script type="application/ld+json">{"@type":"Event","startDate":"2024-05-03"}</script>', (None, None)),
+    ],
+)  # fmt: skip
+def test_metadata(head: str, answer: tuple[str | None, str | None]) -> None:
+    dates = read("<p>Text.</p>", head=head)
+    assert days_of(dates) == answer
+    assert dates.published is None or dates.published.basis == "structured"
+
+
+def test_a_feed_states_and_an_address_only_helps() -> None:
+    feed = Candidate(URL, "feed", "https://institute.example/feed", published="Fri, 03 May 2024 22:10:00 GMT")
+    assert days_of(read("<p>Text.</p>", candidates=(feed,))) == ("2024-05-03", None)
+    by_address = read("<p>Text.</p>", url="https://institute.example/2024/05/03/pump").published
+    assert by_address is not None and (by_address.edtf, by_address.basis) == ("2024-05-03", "url")
+    both = read("<p>Published 3 May 2024</p>", url="https://institute.example/2024/05/pump")
+    assert both.published is not None and (both.published.edtf, both.published.basis) == ("2024-05-03", "stated")
+    assert read("<p>Text.</p>", url="https://institute.example/2024/05/pump").published is not None
+
+
+def test_what_was_not_taken_is_kept_with_its_witness() -> None:
+    dates = read("<p>Published 3 May 2024</p>", head='<meta name="date" content="2024-01-01">')
+    (provenance,) = dates.provenance
+    assert [(one.value, one.method) for one in provenance.rejected] == [("2024-01-01", "date")]
+
+
+@pytest.mark.parametrize(
+    ("html", "line", "labelled"),
+    [
+        ("<p>3 May 2024</p>", True, False),
+        ("<p>No. 53 | 14. November 2019 | by Koh</p>", True, False),
+        ("<p>Published 3 May 2024</p>", True, True),
+        ("<p>3 May 2024, Ada Moe, Bo Lie and Cecilie Dahl Nordmo</p>", True, False),
+        (f"<p>{PROSE}</p>", False, False),
+        ("<p>Published</p>", False, False),
+        ("<h3>Published 3 May 2024</h3>", False, False),
+    ],
+)
+def test_date_lines(html: str, line: bool, labelled: bool) -> None:
+    (block,) = Document.parse(html.encode(), None, None).blocks
+    assert (is_date_line(block), is_labelled_date(block)) == (line, labelled)
+
+
+def test_empty_labels() -> None:
+    assert is_empty_label("Published:") and is_empty_label("Publisert: ")
+    assert not is_empty_label("Published: 3 May 2024") and not is_empty_label("Contact:")
+
+
+def test_bounds_cover_what_a_coarse_date_can_mean() -> None:
+    published = read("<p>Published: May 2024</p>").published
+    assert published is not None
+    last = calendar.monthrange(2024, 5)[1]
+    assert (published.edtf, published.earliest, published.latest) == ("2024-05", "2024-05-01", f"2024-05-{last}")
