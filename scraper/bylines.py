@@ -43,7 +43,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[A-ZÆØÅÄÖÜ][A-Za-zæøåäöü]{1,3}")
-_NAME_TOKEN = re.compile(r"^[^\W\d_][^\W\d_'’.\-]*\.?(?:-[^\W\d_]+)*$")
+_NAME_TOKEN = re.compile(r"^(?:[^\W\d_]['’])?[^\W\d_]+(?:\.[^\W\d_])*\.?(?:-[^\W\d_]+\.?)*$")
 _SMALL = frozenset(
     "von van de der den del della di da dos du la le el al bin ibn ben af av zu zur zum ten ter y e of the och 't st "
     "st. mc o".split()
@@ -106,9 +106,11 @@ def names_in(text: str, outlets: Sequence[str | None] = ()) -> tuple[str, ...]:
 
     A name stands alone between separators; what stands in their place is a role, an outlet or a date and is left out.
     """
-    photo = _PHOTO.search(text)
+    # "Text and photo: A B" is A B's text; only a credit behind a name is not.
+    label = _PREFIX.match(text)
+    photo = _PHOTO.search(text, label.end() if label else 0)
     if photo and photo.start() > 0:
-        text = text[: photo.start()]
+        text = text[: photo.start()].rstrip(" ([")
     labelled = _PREFIX.sub("", _AFTER_DATE.sub("", text), count=1)
     if labelled != text and _INITIALS.fullmatch(labelled.strip()):
         return (labelled.strip(),) if labelled.strip().lower() not in _NOT_NAMES else ()
