@@ -1,0 +1,163 @@
+"""Who wrote it: names in bylines, and where a byline may not come from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.bylines import clean_name, is_byline, names_in, read_authors
+from scraper.document import Document
+from scraper.records import Candidate
+
+OUTLETS = ("Lakeside Institute", "lakeside.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ada Moe", ("Ada Moe",)),
+        ("by ADA MOE", ("Ada Moe",)),
+        ("Av Ada Moe", ("Ada Moe",)),
+        ("Av: Ada Moe", ("Ada Moe",)),
+        ("Av Ada Moe; Kommunikasjonsrådgiver", ("Ada Moe",)),
+        ("Av Ada Moe og Bo Lie", ("Ada Moe", "Bo Lie")),
+        ("Tekst: Ada Moe Foto: Bo Lie", ("Ada Moe",)),
+        ("Tekst og foto: Ada Moe", ("Ada Moe",)),
+        ("Text: Ada Moe | Photo: Bo Lie", ("Ada Moe",)),
+        ("Skrevet av Ada Moe", ("Ada Moe",)),
+        ("Publisert av Ada Moe", ("Ada Moe",)),
+        ("Written by Dr. Ada Moe, PhD", ("Ada Moe",)),
+        ("By Ada Moe, Bo Lie and Cecilie Dahl Nordmo", ("Ada Moe", "Bo Lie", "Cecilie Dahl Nordmo")),
+        ("By Ada Moe & Bo Lie", ("Ada Moe", "Bo Lie")),
+        ("Von Ada Moe und Bo Lie", ("Ada Moe", "Bo Lie")),
+        ("Af Ada Moe", ("Ada Moe",)),
+        ("Text: Åsa Öberg", ("Åsa Öberg",)),
+        ("Kirjoittaja: Aino Mäki", ("Aino Mäki",)),
+        ("Par Zoé Œuvrard", ("Zoé Œuvrard",)),
+        ("By Ludwig van der Berg", ("Ludwig van der Berg",)),
+        ("By Mary-Ann O'Neil", ("Mary-Ann O'Neil",)),
+        ("By J. R. Moe", ("J. R. Moe",)),
+        ("Ada Moe (photo: Bo Lie)", ("Ada Moe",)),
+        ("by Koh", ("Koh",)),
+        ("By Ada Moe, science writer", ("Ada Moe",)),
+        ("By Ada Moe – Lakeside Institute", ("Ada Moe",)),
+        ("By staff writer", ()),
+        ("By Lakeside Institute", ()),
+        ("By admin", ()),
+        ("Pressemelding", ()),
+        ("By the end of the year nothing was left", ()),
+        ("", ()),
+    ],
+)
+def test_names_in_a_byline(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text, OUTLETS) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Prof. Ada Moe", "Ada Moe"),
+        ("Ada Moe, MD", "Ada Moe"),
+        ("  Ada Moe. ", "Ada Moe"),
+        ("Ada Moe <ada@lakeside.example>", "Ada Moe"),
+        ("Moe", None),
+        ("ada moe", None),
+        ("Editorial Team", None),
+        ("lakeside institute", None),
+        ("Read more", None),
+        ("3 May 2024", None),
+    ],
+)
+def test_clean_names(text: str, name: str | None) -> None:
+    assert clean_name(text, OUTLETS) == name
+
+
+def test_what_begins_as_a_byline_is_one() -> None:
+    assert is_byline("Av Ada Moe") and is_byline("Text: Ada Moe")
+    assert not is_byline("Av og til regner det") and not is_byline("By 2030 the pump will be in use")
+    assert not is_byline("By Ada Moe " + "and so on " * 40)
+
+
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from("By Av Ada Moe and og , ; Dr. | 3 May : (x) –".split())).map(" ".join)
+)
+def test_names_are_parts_of_the_text_and_none_twice(text: str) -> None:
+    names = names_in(text, OUTLETS)
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert name == name.strip() != ""
+        assert all(token.casefold() in text.casefold() for token in name.split())
+
+
+# ----------------------------------------------------------------------------------------- whole pages
+
+
+def read(html: str, head: str = "", candidates: tuple[Candidate, ...] = ()) -> tuple[tuple[str, ...], str | None]:
+    document = Document.parse(f"<head>{head}</head><body>{html}</body>".encode(), None, "https://lakeside.example/a")
+    blocks = document.blocks
+    near = [block for block in blocks if not block.level]
+    names, printed, _ = read_authors(document, near, [], range(len(blocks)), candidates, OUTLETS)
+    return names, printed
+
+
+JSON_LD = '<script type="application/ld+json">{"@type":"Article","author":%s}</script>'
+
+
+def test_a_page_without_authors_has_none() -> None:
+    assert read("<p>A pump the size of a coin keeps a heart going.</p>") == ((), None)
+
+
+def test_the_byline_as_printed_is_kept() -> None:
+    assert read("<h1>Pump</h1><p>Av Ada Moe; Rådgiver</p><p>Text.</p>") == (("Ada Moe",), "Av Ada Moe; Rådgiver")
+
+
+@pytest.mark.parametrize(
+    ("html", "head"),
+    [
+        ("<p>By Ada Moe</p>", ""),
+        ("<p>3 May 2024 | By Ada Moe</p>", ""),
+        ("<p>No. 53 | 3 May 2024 | Ada Moe</p>", ""),
+        ("<p class=byline>Ada Moe</p>", ""),
+        ("<p><a rel=author href=/ada>Ada Moe</a></p>", ""),
+        ("<p>x</p>", '<meta name=author content="Ada Moe">'),
+        ("<p>x</p>", '<meta name=citation_author content="Ada Moe">'),
+        ("<p>x</p>", JSON_LD % '{"@type":"Person","name":"Ada Moe"}'),
+        ("<p>By Ada Moe</p>", '<meta name=author content="admin">'),
+        ("<p>By Ada Moe</p>", JSON_LD % '"Lakeside Institute"'),
+    ],
+)
+def test_every_witness_is_heard(html: str, head: str) -> None:
+    assert read(html, head)[0] == ("Ada Moe",)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<footer><p class=byline>Bo Lie</p></footer>",
+        "<div class=related><p class=byline>Bo Lie</p></div>",
+        "<div class=comments><p class=author>Bo Lie</p></div>",
+        "<figure><p class='caption author'>Bo Lie</p></figure>",
+        "<p class=photographer>Photo: Bo Lie</p>",
+    ],
+)
+def test_names_of_others_are_not_the_author(html: str) -> None:
+    assert read(f"<p>A pump the size of a coin.</p>{html}")[0] == ()
+
+
+def test_who_is_named_by_more_witnesses_wins_and_the_other_is_kept() -> None:
+    html = "<p>By Ada Moe and Bo Lie</p>"
+    document = Document.parse(f"<meta name=author content='Cecilie Dahl'>{html}".encode(), None, None)
+    feed = Candidate("https://lakeside.example/a", "feed", "https://lakeside.example/feed", authors=("Ada Moe",))
+    names, printed, provenance = read_authors(document, document.blocks, [], range(9), (feed,), OUTLETS)
+    assert (names, printed) == (("Ada Moe", "Bo Lie"), "By Ada Moe and Bo Lie")
+    assert provenance is not None and provenance.field == "authors"
+    assert {one.value for one in provenance.rejected} == {"Cecilie Dahl", "Ada Moe"}
+
+
+def test_a_bare_name_counts_only_where_a_byline_may_stand() -> None:
+    document = Document.parse(b"<p>3 May 2024</p><p>Ada Moe</p><p>A pump the size of a coin.</p>", None, None)
+    date, name, _ = document.blocks
+    assert read_authors(document, [date], [name], range(3), (), OUTLETS)[0] == ("Ada Moe",)
+    assert read_authors(document, [date], [], range(3), (), OUTLETS)[0] == ()
