@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from scraper.document import Block, Document
@@ -20,6 +21,7 @@ _SEPARATOR = re.compile(r"\s+[|–—·•»:/]+\s+|\s+-+\s+|\s*\|\s*|\s+::\s+")
 _GLUED_COLON = re.compile(r"^(?P<kicker>[^:]{3,60}:)(?=[A-ZÆØÅÄÖÜ“\"«„])(?P<title>.{8,})$", re.DOTALL)
 _GLUED_WORD = re.compile(r"(?<=[a-zæøåäöüß])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü]+ )")
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR
+_LOGO = 0.1
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -138,6 +140,11 @@ def _cleaned(witness: Witness, names: Sequence[str | None]) -> Iterator[Witness]
         yield Witness(part, witness.method, weight, part, witness.selector)
 
 
+def _doubted(witness: Witness, names: Sequence[str | None]) -> Iterator[Witness]:
+    """A first heading is taken as it stands, whatever separators it has; one that is the site's name is its logo."""
+    yield replace(witness, weight=_LOGO) if is_site_name(witness.value, names) else witness
+
+
 def read_title(
     document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None
 ) -> Verdict | None:
@@ -151,7 +158,7 @@ def read_title(
     names = site_names(document, name)
     raw = [*_metadata_witnesses(document), *heading_witnesses(document, blocks, url)]
     raw += [Witness(c.title, c.source, 0.85 if c.newsworthy else 0.5) for c in candidates if c.title]
-    witnesses = [one for witness in raw for one in (_cleaned(witness, names) if witness.method != "h1" else [witness])]
+    witnesses = [one for witness in raw for one in (_cleaned if witness.method != "h1" else _doubted)(witness, names)]
     if document.title:
         witnesses += _cleaned(Witness(document.title, "title", 0.5), names)
     witnesses += [
