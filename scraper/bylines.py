@@ -19,6 +19,8 @@ from scraper.document.words import (
     W_SIDEBAR,
     W_TEASER,
 )
+from scraper.people.name_lists import uses
+from scraper.people.vocabulary import THINGS, is_role
 from scraper.records import Candidate, Provenance, Rejected
 from scraper.title import words
 
@@ -92,7 +94,7 @@ def _is_name(tokens: Sequence[str]) -> bool:
         plain = token.strip("\"'“”’.,")
         if plain.lower() in _SMALL and token != tokens[0]:
             continue
-        if not _NAME_TOKEN.match(plain) or plain.lower() in _NOT_NAMES:
+        if not _NAME_TOKEN.match(plain) or plain.lower() in _NOT_NAMES or plain.lower() in THINGS or is_role(plain):
             return False
         if plain[0].isupper():
             big += 1
@@ -127,6 +129,10 @@ def names_in(text: str, outlets: Sequence[str | None] = ()) -> tuple[str, ...]:
 def is_byline(text: str) -> bool:
     """Whether a short text begins as a byline does ("By", "Av", "Text:")."""
     return len(text) <= 250 and bool(_PREFIX.match(text)) and bool(names_in(text))
+
+
+_COMPLETE = ("byline", "date-line", "bare-line", "feed", "wp_json")
+"""Witnesses that name all authors when they name more than others; class names and meta elements also mark other people."""
 
 
 class _Claim:
@@ -200,7 +206,10 @@ def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Seque
 
 def _is_bare(block: Block, outlets: Sequence[str | None]) -> bool:
     names = names_in(block.text, outlets)
-    return bool(names) and len(block.text.split()) <= 6 * len(names)
+    if not names or len(block.text.split()) > 6 * len(names):
+        return False
+    # A line without "by" is a byline only when it holds a name that people have: "Read Aloud" has two capitals as well.
+    return all(any(uses().get(part.lower()) for part in name.split()) for name in names)
 
 
 def read_authors(
@@ -245,6 +254,7 @@ def _support(claim: _Claim, claims: Sequence[_Claim]) -> float:
     doubt = 1 - claim.weight
     for other in claims:
         theirs = {"".join(words(name)) for name in other.names}
-        if other is not claim and other.method != claim.method and theirs <= mine:
+        agrees = theirs <= mine if claim.method in _COMPLETE else theirs == mine
+        if other is not claim and other.method != claim.method and agrees:
             doubt *= 1 - other.weight
     return 1 - doubt

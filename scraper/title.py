@@ -84,7 +84,7 @@ def heading_witnesses(document: Document, blocks: Sequence[Block], url: str | No
     for block in blocks:
         if block.level not in (1, 2) or block.bits & _AWAY or len(block.text) > 300 or block.index in linked:
             continue
-        weight = 0.72 if block.level == 1 and first_h1 else 0.45 if block.level == 1 else 0.2
+        weight = 0.76 if block.level == 1 and first_h1 else 0.45 if block.level == 1 else 0.2
         if block.element.own & W_TITLE and block.level == 1:
             weight += 0.08
         first_h1 = first_h1 and block.level != 1
@@ -101,14 +101,14 @@ def _elsewhere(link: str, url: str | None) -> bool:
 
 
 def _metadata_witnesses(document: Document) -> Iterator[Witness]:
-    for name, weight in (("og:title", 0.75), ("twitter:title", 0.5), ("citation_title", 0.8), ("dc.title", 0.6),
-                         ("dcterms.title", 0.6), ("parsely-title", 0.6), ("sailthru.title", 0.6)):  # fmt: skip
+    for name, weight in (("og:title", 0.8), ("twitter:title", 0.2), ("citation_title", 0.8), ("dc.title", 0.6),
+                         ("dcterms.title", 0.6), ("parsely-title", 0.4), ("sailthru.title", 0.4)):  # fmt: skip
         value = document.meta(name)
         if value:
             yield Witness(value, name, weight)
     for thing in document.things:
         if thing.group == "article" and thing.headline:
-            yield Witness(thing.headline, thing.syntax, 0.78 if thing.syntax == "json-ld" else 0.6)
+            yield Witness(thing.headline, thing.syntax, 0.72 if thing.syntax == "json-ld" else 0.6)
 
 
 def site_names(document: Document, known: str | None) -> list[str | None]:
@@ -160,9 +160,9 @@ def read_title(
     raw += [Witness(c.title, c.source, 0.85 if c.newsworthy else 0.5) for c in candidates if c.title]
     witnesses = [one for witness in raw for one in (_cleaned if witness.method != "h1" else _doubted)(witness, names)]
     if document.title:
-        witnesses += _cleaned(Witness(document.title, "title", 0.5), names)
+        witnesses += _cleaned(Witness(document.title, "title", 0.35), names)
     witnesses += [
-        Witness(witness.value, "slug", 0.5, witness.surface, witness.selector)
+        Witness(witness.value, "slug", 0.3, witness.surface, witness.selector)
         for witness in list(witnesses)
         if slug_agreement(witness.value, url) >= 0.75
     ]

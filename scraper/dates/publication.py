@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from scraper import edtf
@@ -267,7 +268,7 @@ def _voted(
             published += [Witness(w.value, "url", 0.4, w.surface, w.selector) for w in same[:1]]
             if not published:
                 published.append(Witness(value, "url", 0.4, surface))
-    verdict = decide("published", _consistent(published), str)
+    verdict = decide("published", _consistent(_in_local_time(published)), str)
     newest = decide("updated", updated, str)
     provenance = [one.provenance for one in (verdict, newest) if one]
     first, last = (
@@ -278,6 +279,26 @@ def _voted(
     )
     doubt = first.surface if first and first.surface in ambiguous else None
     return Dates(first, last, tuple(provenance), doubt, empty and first is None)
+
+
+_UTC_EVENING = re.compile(r"T(?:2[0-3]):\d\d.*(?:Z|\+00:?00)$|(?:2[0-3]):\d\d:\d\d (?:GMT|UTC|\+0000)$")
+
+
+def _in_local_time(witnesses: Sequence[Witness]) -> list[Witness]:
+    """The witnesses, with an instant late in the evening of UTC moved to the next day where the page shows that day to
+    people: east of Greenwich that day had begun."""
+    shown = {w.value for w in witnesses if w.method in ("label", "date-line", "url", "time")}
+    answer = []
+    for witness in witnesses:
+        following = _next_day(witness.value) if _UTC_EVENING.search(witness.surface) else None
+        if following in shown and witness.value not in shown:
+            witness = replace(witness, value=following)
+        answer.append(witness)
+    return answer
+
+
+def _next_day(value: str) -> str | None:
+    return (date.fromisoformat(value) + timedelta(days=1)).isoformat() if len(value) == 10 else None
 
 
 def _consistent(witnesses: Sequence[Witness]) -> list[Witness]:

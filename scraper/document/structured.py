@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 _ARTICLES = frozenset(
@@ -69,7 +70,7 @@ def _text(value: Any) -> str | None:
         if isinstance(one, dict):
             one = one.get("@value") or one.get("name") or one.get("@id")
         if isinstance(one, (str, int, float)) and not isinstance(one, bool):
-            text = " ".join(_TAG.sub(" ", str(one)).split())
+            text = " ".join(_TAG.sub(" ", unescape(str(one))).split())
             if text:
                 return text
     return None

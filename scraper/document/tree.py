@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -118,7 +119,7 @@ class Document:
         for node in self._tree.css("meta[content]"):
             attributes = node.attributes
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = " ".join((attributes.get("content") or "").split())
+            content = " ".join(unescape(attributes.get("content") or "").split())
             if name and content:
                 metas.append((name.strip().lower(), content))
         self.metas = tuple(metas)

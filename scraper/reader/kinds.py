@@ -87,6 +87,10 @@ def _in_own_menu(view: View) -> bool:
     )  # fmt: skip
 
 
+def _news_is_listed(view: View) -> bool:
+    return any(candidate.newsworthy for named in view.site.candidates.values() for candidate in named)
+
+
 def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str]]:
     """How much speaks for a news item, with the evidence; `dated` names the witness of a publication date."""
     segments = _segments(view.url)
@@ -94,7 +98,8 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (4, "listed as news", any(candidate.newsworthy for candidate in view.candidates)),
         (3, "structured article", any(t.group == "article" and t.kind != "creativework" for t in view.document.things)),
         (2, "og:type article", view.document.meta("og:type") == "article"),
-        (2, f"dated ({dated})", bool(dated)),
+        # Where the site lists its news, a dated page that is not listed is likely something else.
+        (2 if _news_is_listed(view) else 3, f"dated ({dated})", bool(dated)),
         (1, "author", authored),
         (1, "news address", _named(segments[:-1], _NEWS)),
         (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),
