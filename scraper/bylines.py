@@ -132,7 +132,7 @@ def is_byline(text: str) -> bool:
 
 
 _COMPLETE = ("byline", "date-line", "bare-line", "feed", "wp_json")
-"""Witnesses that name all authors when they name more than others; class names and meta elements also mark other people."""
+"""Witnesses that name all authors when they name more than others; class names and meta elements mark others too."""
 
 
 class _Claim:

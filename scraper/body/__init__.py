@@ -1,6 +1,7 @@
 """Which blocks of a page are the article's text: a learned decision over the sequence of blocks.
 
-Owns the choice of the body; the shape of the page comes from scraper.document, what happens to the text is the reader's.
+Owns the choice of the body; the shape of the page comes from scraper.document, what happens to the text is the
+reader's.
 """
 
 from __future__ import annotations

@@ -19,11 +19,13 @@ _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|\b(?:min|hours?|days?) (?:ago|read)\b"
 )
 _CREDIT = re.compile(r"^(?:photo|foto|image|bild[e]?|illustration|credit|getty|reuters|afp)\b|[©]|getty images", re.I)
-_BYLINE = re.compile(r"^(?:by|av|af|von|text|tekst|tekst og foto|skrevet av|written by|published|publi[sc]|posted)\b", re.I)
+_BYLINE = re.compile(
+    r"^(?:by|av|af|von|text|tekst|tekst og foto|skrevet av|written by|published|publi[sc]|posted)\b", re.IGNORECASE
+)
 _APPEAL = re.compile(
-    r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)|läs (?:mer|"
-    r"också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis|related|download|"
-    r"contact|kontakt|more (?:from|on|information|about)|about the author|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
+    r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)|läs (?:mer"
+    r"|också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis|related"
+    r"|download|contact|kontakt|more (?:from|on|information|about)|about the author|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
     re.I,
 )
 _MARKS = frozenset('“”«»„–—"')
@@ -140,7 +142,7 @@ class Page:
             f"upper={text[:80].isupper()}", f"run={_bucket(len(cell.blocks), (1, 2, 4, 8, 16))}",
             f"digits={_bucket(sum(map(str.isdigit, text[:200])) / max(1, len(text[:200])), (0, 0.05, 0.2))}",
             f"pipe={bool(_PIPE.search(text[:200]))},{size}",
-            f"shape={bool(cell.bits & LIST)}{bool(cell.bits & QUOTE)}{bool(cell.bits & FIGURE)}{bool(cell.bits & TABLE)}",
+            "shape=" + "".join(str(bool(cell.bits & bit)) for bit in (LIST, QUOTE, FIGURE, TABLE)),
             f"quote={text[:1] in _MARKS},{size}",
         ]  # fmt: skip
         if cell.words <= 45:
@@ -193,10 +195,12 @@ class Page:
             other = position + step
             row.append(f"n{step}={short[other] if 0 <= other < len(short) else 'edge'}")
         if position > 0:
-            row.append(f"turn-={self.cells[position - 1].container is self.cells[position].container},{short[position]}")
+            same = self.cells[position - 1].container is self.cells[position].container
+            row.append(f"turn-={same},{short[position]}")
             row.append(f"pair-={short[position - 1]},{short[position]}")
         if position + 1 < len(short):
-            row.append(f"turn+={self.cells[position + 1].container is self.cells[position].container},{short[position]}")
+            same = self.cells[position + 1].container is self.cells[position].container
+            row.append(f"turn+={same},{short[position]}")
             row.append(f"pair+={short[position]},{short[position + 1]}")
         return row
 

@@ -1,7 +1,8 @@
 """The body model: which cells of a page are the article. Owns the weights and python-crfsuite for pages.
 
 A linear-chain CRF over cells with six labels: before (B), first (F), inside (I), other things inside (O), last (L) and
-after (A) the body. What counts is the marginal probability of F, I or L, not the best path: the best path loses whole pages.
+after (A) the body. What counts is the marginal probability of F, I or L, not the best path, which loses whole
+pages.
 """
 
 from __future__ import annotations

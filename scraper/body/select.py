@@ -38,7 +38,8 @@ def _with_closing(sequence: Sequence[Cell], probabilities: Sequence[float], keep
     while last is not None:
         # One block may stand between, such as a caption.
         ahead = range(last + 1, min(last + 3, len(sequence)))
-        closing = next((p for p in ahead if probabilities[p] >= _CLOSING and _closes(sequence[p], sequence[last])), None)
+        likely = (position for position in ahead if probabilities[position] >= _CLOSING)
+        closing = next((position for position in likely if _closes(sequence[position], sequence[last])), None)
         if closing is not None:
             keep[closing] = True
         last = closing

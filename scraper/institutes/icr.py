@@ -23,7 +23,8 @@ class IcrReader(Reader):
     headings = "h1, h2, h3, h4, strong, b"
     """Where the heading above the news may stand."""
     news = re.compile(
-        r"(?:current news(?: and events)?|latest news|news and events(?: archive)?|aktuelt|siste nytt)\W*", re.IGNORECASE
+        r"(?:current news(?: and events)?|latest news|news and events(?: archive)?|aktuelt|siste nytt)\W*",
+        re.IGNORECASE,
     )
     """What it said from 2014 on, in English and Norwegian."""
 

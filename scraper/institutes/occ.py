@@ -1,7 +1,7 @@
 """Oslo Cancer Cluster: articles below /news with the lead before the date; until 2024 posts at the root of three hosts.
 
 Its live markup was not seen when this was written. The order of the parts is known: banner of the newest article, lead,
-note, date, author, body, teasers. The general reader reads that by evidence; this one says when the evidence is missing.
+note, date, author, body, teasers. The general reader reads that by evidence; this one says when it is missing.
 """
 
 from __future__ import annotations

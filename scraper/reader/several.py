@@ -220,7 +220,7 @@ class _Several:
         return _with_distinct_keys(found)
 
     def _flat(self, segments: list[_Segment]) -> list[_Segment]:
-        """Headings and paragraphs as siblings: an item goes from its heading, or from the picture above it, to the next."""
+        """Headings and paragraphs as siblings: an item goes from its heading, or the picture above it, to the next."""
         if not segments:
             return []
         end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
