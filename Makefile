@@ -11,12 +11,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHARED ?= ../shared
 
-.PHONY: help demo test lint bench people-model clean
+.PHONY: help demo test lint bench people-model reading-model clean
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
 	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
+	@echo "  make reading-model  train the model that chooses an article's text"
 
 # ---------------------------------------------------------------------------------------- the environment
 
@@ -60,6 +61,11 @@ bench: .venv/.with-bench
 
 people-model: .venv/.with-core
 	@$(BIN)/python -m scraper.people.train $(SHARED)
+	@echo "Next: 'make test', then 'make bench' to see what the new model changes."
+
+# The folders with gold bodies; mixed-web has none and is for measuring only.
+reading-model: .venv/.with-core
+	@$(BIN)/python -m scraper.body.train $(addprefix $(SHARED)/data/articles/,benchmark181 news421-part publishers)
 	@echo "Next: 'make test', then 'make bench' to see what the new model changes."
 
 clean:

@@ -23,9 +23,9 @@ _BYLINE = re.compile(
     r"^(?:by|av|af|von|text|tekst|tekst og foto|skrevet av|written by|published|publi[sc]|posted)\b", re.IGNORECASE
 )
 _APPEAL = re.compile(
-    r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)|läs (?:mer"
-    r"|också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis|related"
-    r"|download|contact|kontakt|more (?:from|on|information|about)|about the author|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
+    r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)"
+    r"|läs (?:mer|också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis"
+    r"|related|download|contact|kontakt|more (?:from|on|information|about)|about the author|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
     re.I,
 )
 _MARKS = frozenset('“”«»„–—"')

@@ -1,8 +1,8 @@
 """Trains the body model: `python -m scraper.body.train FOLDER… [-o FILE] [--folds N]`.
 
 FOLDER holds `gold.json` beside `NAME.html.gz`, as in the articles folders of the shared data. Deterministic: the same
-data and the same python-crfsuite give the same weights. With `--folds N` nothing is written; pages are split by site and
-the body F1 on pages of sites that were not trained on is printed.
+data and the same python-crfsuite give the same weights. With `--folds N` nothing is written; pages are split by site
+and the body F1 on pages of sites that were not trained on is printed.
 """
 
 from __future__ import annotations
