@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from scraper.document import Document
 from scraper.reader.several import full_articles, is_newsletter, read_several
@@ -100,6 +101,14 @@ def _unreadable(html: bytes, content_type: str | None) -> tuple[str, str] | None
     return None
 
 
+def _is_address(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:  # "http://[1"
+        return False
+    return True
+
+
 def read_page(
     html: bytes, url: str | None = None, content_type: str | None = None, site: SiteKnowledge | None = None
 ) -> Reading:
@@ -115,9 +124,10 @@ def read_page(
     if problem:
         return Reading(url, "error", (), (Problem(problem[0], f"{url or 'The page'}: {problem[1]}", url),))
     knowledge = site or SiteKnowledge()
-    document = Document.parse(html, content_type, url)
+    address = url if url and _is_address(url) else None
+    document = Document.parse(html, content_type, address)
     reader, fits = _reader(knowledge, document)
-    reading = reader.read(View(document, url, knowledge))
+    reading = replace(reader.read(View(document, address, knowledge)), url=url)
     if re.search(rb"<[a-zA-Z/!][^<>]{0,2000}$", html[-2000:].rstrip()):
         message = f"{url or 'The page'}: the page ends within a tag. What came was read; it may be cut off."
         reading = replace(reading, problems=(*reading.problems, Problem("cut_off", message, url)))
