@@ -34,10 +34,10 @@ def identify(text: str, declared: str | None = None) -> tuple[str | None, float]
     """(ISO 639-1 code, confidence 0 to 1) of a text; (None, 0.0) for one without letters.
 
     Args:
-        text: what to identify; a few thousand letters are enough and no more are looked at.
+        text: what to identify; 1,500 letters are enough and no more are looked at.
         declared: what the page says of itself; decides only for texts of fewer than 20 letters.
     """
-    sample = text[:4000]
+    sample = text[:1500]
     letters = sum(map(str.isalpha, sample[:200]))
     known = (declared or "").lower().partition("-")[0]
     if letters < _ENOUGH:

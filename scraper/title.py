@@ -123,7 +123,8 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
 
 
 def _is_root(href: str, url: str | None) -> bool:
-    parts = urlsplit(href) if href.isascii() and "[" not in href else None
+    likely = href.isascii() and "[" not in href and href.rstrip("/").count("/") <= 2
+    parts = urlsplit(href) if likely else None
     if parts is None or parts.path not in ("", "/") or parts.query or parts.fragment or href.startswith("#"):
         return False
     return parts.path == "/" if not parts.netloc else parts.netloc == urlsplit(url or "").netloc

@@ -11,10 +11,10 @@ from rich.text import Text
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import agent_of, settings, settings_path
-from scraper.mentions import read_text
-from scraper.reading import read_page, read_snapshot
 from scraper.errors import ReadError
 from scraper.fetch import Fetcher
+from scraper.mentions import read_text
+from scraper.reading import read_page, read_snapshot
 from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
 
 SHOWN = 300

@@ -25,7 +25,8 @@ _BYLINE = re.compile(
 _APPEAL = re.compile(
     r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)"
     r"|läs (?:mer|också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis"
-    r"|related|download|contact|kontakt|more (?:from|on|information|about)|about the author|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
+    r"|related|download|contact|kontakt|more (?:from|on|information|about)|about the author"
+    r"|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
     re.I,
 )
 _MARKS = frozenset('“”«»„–—"')

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from dateutil import parser as dateutil_parser
@@ -36,6 +37,8 @@ MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word 
 _NAMES = "|".join(sorted(MONTHS, key=lambda word: (-len(word), word)))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _TAIL = r"(?!\d)"
+
+_YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d\.\d\d(?!\d)")  # no date is read without one of these
 
 _PATTERNS = (
     ("ymd", re.compile(rf"(?<![\d.]){_YEAR}[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")),
@@ -105,6 +108,7 @@ def _read(kind: str, match: re.Match[str], order: Order | None) -> tuple[str | N
     return _composed(year, month, int(parts["d"]) if parts.get("d") else None), None
 
 
+@lru_cache(maxsize=4096)  # the same short lines are looked at for dates, bylines and apparatus
 def find(text: str, order: Order | None = None) -> tuple[Found, ...]:
     """The dates with a year in a text, in order; where two overlap, the more precise reading.
 
@@ -113,6 +117,8 @@ def find(text: str, order: Order | None = None) -> tuple[Found, ...]:
         order: how the site writes 10/12/2021, when that is known; else such a date keeps both readings.
     """
     found: list[Found] = []
+    if not _YEAR_LIKE.search(text):
+        return ()
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):

@@ -65,7 +65,8 @@ class Element:
         own = TAG_BITS.get(tag, 0)
         if attributes and tag not in ("body", "html"):
             own |= word_bits(self.names) if self.names else 0
-            own |= ROLE_BITS.get(attributes.get("role") or "", 0)
+            if "role" in attributes:
+                own |= ROLE_BITS.get(attributes["role"] or "", 0)
             style = attributes.get("style")
             if "hidden" in attributes or (style and _DISPLAY_NONE.search(style)):
                 own |= HIDDEN
@@ -291,12 +292,12 @@ class _Walker:
             if visited > self.most:
                 self.flush(current)
                 break
-            if node.is_text_node:
+            tag = node.tag or ""
+            if tag == "-text":
                 self.text(node, current)
                 node = node.next
                 continue
-            tag = node.tag or ""
-            if not node.is_element_node or tag in _DROPPED:
+            if tag[:1] == "-" or tag in _DROPPED:  # comments and the like have names that no element can have
                 node = node.next
                 continue
             if tag == "br":
@@ -323,7 +324,7 @@ class _Walker:
 
     def _open(self, node: LexborNode, tag: str, current: Element) -> _Open:
         flushes = tag not in INLINE
-        if flushes:
+        if flushes and self.parts:
             self.flush(current)
         attributes = node.attributes
         element = None
@@ -349,7 +350,7 @@ class _Walker:
         return _Open(node, element, tag, flushes)
 
     def _close(self, closing: _Open, current: Element) -> None:
-        if closing.flushes:
+        if closing.flushes and self.parts:
             self.flush(current)
         if closing.tag == "a":
             self.close_anchor()
