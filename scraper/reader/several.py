@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from scraper.captions import Captions, is_caption, is_credit, read_captions, split_credit
@@ -244,21 +245,25 @@ class _Several:
         return next((p.block for p in self.view.document.pictures if p.block in near), None)
 
     def _kicker_before(self, segment: _Segment) -> Block | None:
-        order = [block.index for block in self.blocks]
-        position = order.index(segment.heading.index) - 1
+        position = self._positions[segment.heading.index] - 1
         if position < 0:
             return None
         block = self.blocks[position]
         short = len(block.text) <= 60 and not block.level
         return block if short and (block.text.rstrip().endswith(":") or block.bits & W_KICKER) else None
 
-    def _next_kickers(self) -> set[int]:
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        """Index of a block on the page -> its place among the blocks that are looked at."""
+        return {block.index: position for position, block in enumerate(self.blocks)}
+
+    @cached_property
+    def _kickers(self) -> set[int]:
         return {kicker.index for segment in self.segments if (kicker := self._kicker_before(segment))}
 
     def _article(self, segment: _Segment, kicker_block: Block | None, limit: int | None) -> Article:
         view = self.view
-        kickers = self._next_kickers()
-        own = [b for b in segment.blocks if b.index not in kickers and (limit is None or b.index < limit)]
+        own = [b for b in segment.blocks if b.index not in self._kickers and (limit is None or b.index < limit)]
         if kicker_block is None and own and own[0].index < segment.heading.index and own[0].bits & W_KICKER:
             kicker_block = own.pop(0)
         kicker, title = split_kicker(" ".join(segment.heading.text.split()))
