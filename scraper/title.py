@@ -22,6 +22,7 @@ _GLUED_COLON = re.compile(r"^(?P<kicker>[^:]{3,60}:)(?=[A-ZÆØÅÄÖÜ“\"«�
 _GLUED_WORD = re.compile(r"(?<=[a-zæøåäöüß])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü]+ )")
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR
 _LOGO = 0.1
+_LONGEST = 1_000  # letters; a longer title tag is a whole text and no headline
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -131,6 +132,8 @@ def _is_root(href: str, url: str | None) -> bool:
 
 
 def _cleaned(witness: Witness, names: Sequence[str | None]) -> Iterator[Witness]:
+    if len(witness.value) > _LONGEST:
+        return
     parts = list(without_site_name(witness.value, names))
     certain = len(parts) == 1 and parts[0] != witness.value
     for position, part in enumerate(parts):
