@@ -183,7 +183,7 @@ class _Single:
         body = [b for b in view.body if not self._is_apparatus(b) and b.text not in repeated]
         body = _without_teasers(body)
         body = [b for b in body if b not in head]
-        return [b for b in (*head, *body) if not is_pull_quote(b, body) ]
+        return [b for b in (*head, *body) if not is_pull_quote(b, body)]
 
     def _banner_texts(self) -> set[str]:
         """Texts that stand both before the title and after the body: a banner's, not the article's."""
