@@ -358,3 +358,8 @@ def test_a_reader_that_does_not_exist_is_told_and_the_page_is_read() -> None:
     reading = read(PAGE, site=SiteKnowledge("https://lakeside.example/", reader="icr"))
     assert [item.title for item in reading.items] == [TITLE]
     assert replace(reading, problems=()).items == reading.items
+
+
+def test_a_front_page_of_a_thousand_blurbs_is_read() -> None:
+    blurbs = [f"<h3>Blurb number {number} of the day</h3><p>{BODY[number % 3]}</p>" for number in range(1_000)]
+    assert len(front(blurbs).items) == 1_000

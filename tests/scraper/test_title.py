@@ -175,3 +175,7 @@ def test_a_known_name_of_the_site_is_never_the_title() -> None:
     html = "<h1>Institute for Lakes</h1><h2>Heart pump in use</h2>"
     assert title_of(html, name="Institute for Lakes") == "Heart pump in use"
     assert title_of(html) == "Institute for Lakes"
+
+
+def test_a_title_tag_as_long_as_a_text_is_no_headline() -> None:
+    assert title_of(f"<title>{'a | ' * 5_000}</title><h1>{TITLE}</h1>") == TITLE
