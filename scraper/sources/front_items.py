@@ -28,7 +28,7 @@ def items_without_pages(document: Document, url: str) -> tuple[str, ...]:
         anchor.block for anchor in document.links if may_be_item(anchor.url) and authority(anchor.url) == authority(url)
     }
     headings = [block for block in blocks[opening.index + 1 :] if block.level]
-    ends = [heading.index for heading in headings[1:]] + [len(blocks)]
+    ends = [*(heading.index for heading in headings[1:]), len(blocks)][: len(headings)]
     items = [
         (heading, _tells(blocks[heading.index + 1 : end]) and not linked.intersection(range(heading.index, end)))
         for heading, end in zip(headings, ends, strict=True)

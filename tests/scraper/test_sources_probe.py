@@ -153,8 +153,9 @@ def test_a_news_page_of_items_without_pages_is_one_too(website: Website, fetcher
         f"<h2>What we do</h2><h3>Teach</h3><p>{PROSE}</p><h3>Learn</h3><p>{PROSE}</p>",
         f'<h2>News</h2><h3><a href="/a">A</a></h3><p>{PROSE}</p><h3><a href="/b">B</a></h3><p>{PROSE}</p>',
         f"<h2>News</h2><p>{PROSE}</p><h2>About us</h2><p>{PROSE}</p><h2>Visit</h2><p>By tram.</p>",
+        '<h1>News</h1><ul><li><a href="/a">We found the cause</a></li><li><a href="/b">We found the cure</a></li></ul>',
     ],
-    ids=["sections", "items with pages", "sections after news"],
+    ids=["sections", "items with pages", "sections after news", "no heading after that of news"],
 )
 def test_other_homepages_are_no_front_page(website: Website, fetcher: Fetcher, body: str) -> None:
     website.page("/", body)
