@@ -115,6 +115,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(str(path), _reason(error), _remedy(error)) from error
 
 
+MADE_AGAIN = "Move it away and run `kronikk run`: the database is made again, and the captures in warc/ are read again."
 REMEDIES = {
     sqlite3.SQLITE_BUSY: "Close the other program that writes to this file, or try again later.",
     sqlite3.SQLITE_LOCKED: "Close the other program that writes to this file, or try again later.",
@@ -123,8 +124,8 @@ REMEDIES = {
     sqlite3.SQLITE_READONLY: "Give this user the right to write to the file and its folder.",
     sqlite3.SQLITE_CANTOPEN: "Check that the folder exists and that this user may write to it.",
     sqlite3.SQLITE_PERM: "Give this user the right to write to the file and its folder.",
-    sqlite3.SQLITE_CORRUPT: "Restore a copy, or delete it and run `kronikk reparse`: it is made again from warc/.",
-    sqlite3.SQLITE_NOTADB: "Move it away and run `kronikk reparse`: the database is made again from warc/.",
+    sqlite3.SQLITE_CORRUPT: MADE_AGAIN,
+    sqlite3.SQLITE_NOTADB: MADE_AGAIN,
 }
 """Primary result codes of SQLite that speak of the file and its disk, and what a person can do."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import tomllib
@@ -41,6 +42,25 @@ def test_commands_of_the_readme_exist(words: list[str]) -> None:
     command, options = parse([word for word in words if word not in ("--help",)])
     known = {name for parameter in command.params for name in parameter.opts}
     assert set(options) <= known, f"{command.name} does not know {set(options) - known}"
+
+
+def messages() -> list[tuple[str, str]]:
+    """(file, text) of every string in the code but docstrings, which may speak of plans."""
+    found = []
+    for path in sorted([*ROOT.glob("scraper/**/*.py"), *ROOT.glob("archive/**/*.py")]):
+        tree = ast.parse(path.read_text("utf-8"))
+        silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in silent)
+        found += [(str(path.relative_to(ROOT)), node.value) for node in strings if isinstance(node.value, str)]
+    return found
+
+
+def test_commands_that_messages_name_exist() -> None:
+    named = {
+        (file, word) for file, text in messages() for word in re.findall(r"(?:`|[Rr]un |^)kronikk +([a-z]+)", text)
+    }
+    assert len({word for _, word in named}) > 5
+    assert {entry for entry in named if entry[1] not in program.commands} == set()
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -218,6 +218,5 @@ def _record_at(folder: Path, name: str, offset: int) -> _Record:
 
 
 def _damaged(path: Path, offset: int, reason: str) -> StorageError:
-    return StorageError(
-        f"{path} at {offset}", f"the capture cannot be read back: {reason}", "Run kronikk doctor to check the archive."
-    )
+    remedy = "Check the disk and put the file back from a copy of the archive; the other captures are not touched."
+    return StorageError(f"{path} at {offset}", f"the capture cannot be read back: {reason}", remedy)
