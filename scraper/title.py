@@ -162,6 +162,7 @@ def read_title(
     names = site_names(document, name)
     raw = [*_metadata_witnesses(document), *heading_witnesses(document, blocks, url)]
     raw += [Witness(c.title, c.source, 0.85 if c.newsworthy else 0.5) for c in candidates if c.title]
+    raw = [_compared(witness, document.title, url) for witness in raw]
     witnesses = [one for witness in raw for one in (_cleaned if witness.method != "h1" else _doubted)(witness, names)]
     if document.title:
         witnesses += _cleaned(Witness(document.title, "title", 0.35), names)
@@ -173,11 +174,19 @@ def read_title(
     return decide("title", (w for w in witnesses if 1 <= len(words(w.value)) <= 60), words)
 
 
+def _compared(witness: Witness, tag: str | None, url: str | None) -> Witness:
+    """A first heading that shares no word with title tag and slug is likely a banner's: another article's headline."""
+    if witness.method != "h1" or not tag:
+        return witness
+    known = {word for word in words(tag) if len(word) > 2} | slug_words(url)
+    return witness if known & set(words(witness.value)) else replace(witness, weight=min(witness.weight, 0.3))
+
+
 def split_kicker(title: str) -> tuple[str | None, str]:
     """(kicker, title) of a headline with a kicker glued to it: "Publication:New drug …", "… first authorNew drug …"."""
     match = _GLUED_COLON.match(title)
     if match:
-        return match.group("kicker").strip(), match.group("title").strip()
+        return match.group("kicker").strip(" :"), match.group("title").strip()
     for cut in _GLUED_WORD.finditer(title):
         left, right = title[: cut.start()], title[cut.start() :]
         # A brand such as "NordForsk" has a capital before the seam; the last word of a glued kicker has none.

@@ -78,6 +78,21 @@ def _teasers_in_text(view: View) -> int:
     return len(found)
 
 
+def _below(view: View) -> int:
+    """How many pages below this page's own address the text leads to: the index of a folder of articles has many."""
+    here = urlsplit(canonical(view.url or ""))
+    if not here.path.strip("/"):
+        return 0
+    folder = here.path.rstrip("/") + "/"
+    found = set()
+    for anchor in view.document.links:
+        if anchor.text and not anchor.element.bits & (NAV | FOOTER | W_MENU):
+            there = urlsplit(canonical(anchor.url)) if anchor.url.startswith("http") else None
+            if there and there.netloc == here.netloc and there.path.startswith(folder):
+                found.add(there.path)
+    return len(found)
+
+
 def _in_own_menu(view: View) -> bool:
     path = urlsplit(view.url or "").path.strip("/")
     return bool(path) and any(
@@ -129,6 +144,8 @@ def classify(view: View, dated: str | None, authored: bool) -> Kind:
     listed = any(candidate.newsworthy for candidate in view.candidates) or score >= _CERTAIN
     if not listed and (_named(segments[:-1], _LISTS) or (len(segments) == 1 and _named(segments, _LISTS))):
         return Kind("listing", "static", ("listing address",))
+    if not listed and _named(segments[-1:], _NEWS) and _below(view) >= 5:
+        return Kind("listing", "static", ("leads to many pages below its own address",))
     if not listed and (teasers >= 3 or (segments and _named(segments[-1:], _NEWS) and teasers >= 1)):
         return Kind("listing", "static", (f"{teasers} headings link to other pages",))
     if score >= _NEWSWORTHY:

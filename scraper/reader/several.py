@@ -280,7 +280,7 @@ class _Several:
         selector = segment.heading.element.selector
         return Article(
             url=link.url if link else view.url, item_key=slug(title) or "untitled", kind="news", title=title,
-            kicker=kicker or (kicker_block.text.strip() if kicker_block else None), text=text, language=language,
+            kicker=kicker or (kicker_block.text.strip(" :\n") if kicker_block else None), text=text, language=language,
             translated_from=original, machine_translated=machine_made, notes=notes, images=captions.images,
             links=read_links(view.document, own, view.url),
             provenance=(

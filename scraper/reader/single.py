@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
@@ -60,6 +60,19 @@ def _is_teaser(block: Block) -> bool:
     headline, _, under = block.text.partition("\n")
     linked = len(words(block.text)) >= 5 and bool(block.bits & LINK)
     return linked or (bool(under) and block.links == 1 and block.link_chars >= 0.9 * len(headline.replace(" ", "")))
+
+
+def _translations(alternates: Mapping[str, str], own: str | None) -> dict[str, str]:
+    """Language -> address of the other versions that the page declares; "no" is Bokmål, as most sites mean it."""
+    found = {"nb" if tag == "no" else tag: url for tag, url in alternates.items() if tag != "x-default"}
+    return {tag: url for tag, url in found.items() if tag.partition("-")[0] != own}
+
+
+def _is_standfirst(block: Block) -> bool:
+    """Whether the markup calls a block the lead: itself, or a box that holds it and little else."""
+    box = block.element.parent
+    boxed = box is not None and box.last - box.first <= 2 and bool(box.own & W_LEAD)
+    return not block.level and (boxed or bool(block.element.own & W_LEAD))
 
 
 class _Single:
@@ -162,7 +175,7 @@ class _Single:
             elif block.bits & W_LEAD or len(words(block.text)) >= 8:
                 return block.text
         body = [b for b in self.view.body if not self._is_apparatus(b)]
-        if body and (body[0].element.own & W_LEAD or self._stands_before_date(body)):
+        if body and (_is_standfirst(body[0]) or self._stands_before_date(body)):
             return body[0].text
         summary = self.view.document.meta("og:description", "description")
         if body and summary and words(summary) == words(body[0].text):
@@ -212,7 +225,7 @@ class _Single:
             published=self.dates.published if news else None, updated=self.dates.updated, notes=notes,
             images=self.captions.images, links=read_links(view.document, self.blocks, view.url),
             tags=read_tags(view.document, view.candidates, range(view.start, view.last + 12)),
-            translations={k: v for k, v in view.document.alternates.items() if k != "x-default"},
+            translations=_translations(view.document.alternates, language),
             provenance=tuple(self.provenance), problems=tuple(self.problems),
         )  # fmt: skip
         return article, kind

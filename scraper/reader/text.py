@@ -13,10 +13,10 @@ from scraper.records import Candidate, Link
 from scraper.title import words
 
 _LANGUAGES = {
-    "norwegian": "nb", "norsk": "nb", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en",
+    "norwegian": "no", "norsk": "no", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en",
     "engelska": "en", "swedish": "sv", "svensk": "sv", "svenska": "sv", "danish": "da", "dansk": "da", "german": "de",
     "tysk": "de", "tyska": "de", "finnish": "fi", "finsk": "fi", "finska": "fi", "french": "fr", "fransk": "fr",
-    "englisch": "en", "englischen": "en", "norwegischen": "nb", "deutschen": "de", "suomesta": "fi",
+    "englisch": "en", "englischen": "en", "norwegischen": "no", "deutschen": "de", "suomesta": "fi",
     "englannista": "en", "ruotsista": "sv",
 }  # fmt: skip
 _TRANSLATED = re.compile(

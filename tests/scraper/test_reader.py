@@ -303,7 +303,7 @@ def test_a_front_page_carries_its_items_without_dates() -> None:
         "A prize that nobody had expected",
         "The boat of the institute is sold",
     ]
-    assert [item.kicker for item in reading.items] == ["Publication:", None, None, None]
+    assert [item.kicker for item in reading.items] == ["Publication", None, None, None]
     assert [item.text for item in reading.items] == [*BODY, LEAD]
     assert [item.published for item in reading.items] == [None] * 4
 

@@ -93,8 +93,8 @@ def test_a_slug_is_stable_and_plain(text: str) -> None:
 @pytest.mark.parametrize(
     ("glued", "kicker", "title"),
     [
-        ("Nature publication:New drug against old pain", "Nature publication:", "New drug against old pain"),
-        ("Invitation:The 59th seminar of the lake", "Invitation:", "The 59th seminar of the lake"),
+        ("Nature publication:New drug against old pain", "Nature publication", "New drug against old pain"),
+        ("Invitation:The 59th seminar of the lake", "Invitation", "The 59th seminar of the lake"),
         (
             "with shared first-authorNew publication in a journal",
             "with shared first-author",
@@ -115,7 +115,8 @@ def test_kickers_glued_to_a_headline(glued: str, kicker: str | None, title: str)
 @given(st.text(max_size=80) | st.lists(st.sampled_from("New:The firstAuthor drug: a x".split())).map("".join))
 def test_kicker_and_title_are_all_of_the_headline(text: str) -> None:
     kicker, title = split_kicker(text)
-    assert "".join(((kicker or "") + title).split()) == "".join(text.split())
+    # The colon between them is the seam, not a part of the kicker.
+    assert [c for c in (kicker or "") + title if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
 # ----------------------------------------------------------------------------------------- whole pages
