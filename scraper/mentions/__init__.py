@@ -43,8 +43,8 @@ def read_text(text: str, language: str | None = None, published: str | None = No
 def annotate(article: Article) -> Article:
     """The article with people, dates, quotes, organisations and amounts of all its text fields.
 
-    A caption's mentions carry the index of its image as `position`. Who is named in a picture's credit has the role
-    photographer, unless the item states another; who is named there only has no mention.
+    A caption's mentions carry the index of its image as `position`. Who is named in a picture's credit only has the
+    role photographer and no mention.
     """
     published = article.published.edtf if article.published else None
     found = _read(passages_of(article), article.language, published)

@@ -6,7 +6,6 @@ Owns the order of fields, which field a sentence counts for, and the role photog
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from scraper.people import Passage, find_people
 from scraper.records import Article, Person
@@ -33,15 +32,14 @@ def _squeezed(text: str) -> str:
 
 
 def with_photographers(article: Article, people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """The people of the article and those that its picture credits name, whose role is photographer unless another is
-    stated. A credit is no field with places, so who stands in credits only has no mention; the credit stays with the
-    image.
+    """The people of the article and, as photographers, those whom nothing but its picture credits name.
+
+    Who is named in the text or wrote it and took a picture as well keeps what the text says of the role. A credit is no
+    field with places, so who stands in credits only has no mention; the credit stays with the image.
     """
     names = dict.fromkeys(name for image in article.images if image.credit for name in _credited(image.credit))
-    known = {one.name for one in people}
-    marked = (replace(one, role=PHOTOGRAPHER) if one.role is None and one.name in names else one for one in people)
-    added = (Person(name, (name,), PHOTOGRAPHER, None, False, ()) for name in names if name not in known)
-    return (*marked, *added)
+    known = {*(one.name for one in people), *article.authors}
+    return (*people, *(Person(name, (name,), PHOTOGRAPHER, None, False, ()) for name in names if name not in known))
 
 
 def _credited(credit: str) -> list[str]:

@@ -141,6 +141,23 @@ def test_an_article_is_read_in_all_its_fields() -> None:
     assert ("Per Bakke", "photographer") in [(p.name, p.role) for p in found.people]
 
 
+def test_a_picture_credit_is_no_role_of_those_who_are_in_the_text_or_wrote_it() -> None:
+    found = annotate(
+        article(
+            title="A count of seals",
+            text="“There are nine,” says Sunniva Solheim. She has counted since 2011.",
+            byline="By Ola Hansen",
+            authors=("Ola Hansen",),
+            language="en",
+            images=tuple(
+                Image(None, None, None, credit) for credit in ("Sunniva Solheim", "Ola Hansen", "Per Bakke / OUH")
+            ),
+        )
+    )
+    roles = {person.name: person.role for person in found.people}
+    assert roles == {"Sunniva Solheim": None, "Ola Hansen": None, "Per Bakke": "photographer"}
+
+
 def test_the_rest_of_an_article_stays_as_it_is() -> None:
     before = article(title="A title", text="No names here.", tags=("a",))
     assert asdict(annotate(before)) == asdict(before)
