@@ -19,6 +19,8 @@ _SCALES = {
     1_000_000_000_000: "trillion trillions billioner",
 }
 _SCALE = {name: scale for scale, names in _SCALES.items() for name in names.split()}
+_SHORT = frozenset("mill mio mrd md tkr mkr".split())
+"""Abbreviations that take a full stop; behind any other word it ends the sentence."""
 _CODES = ("NOK", "SEK", "DKK", "EUR", "USD", "GBP", "CHF", "ISK", "JPY", "CAD", "AUD")
 _SIGNS = {
     "€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "us dollars": "USD", "us dollar": "USD",
@@ -52,7 +54,7 @@ def find_amounts(text: str, offset: int, field: FieldName, language: str) -> Ite
         currency = _HOME.get(language, "NOK") if word in _KRONER else _SIGNS[word]
         if side == "1" and match["c1"].islower() and word not in _KRONER and word.isalpha():
             continue
-        end = match.end() - (match.group()[-1] == "." and not match["s" + side])
+        end = match.end() - (match.group()[-1] == "." and (match["s" + side] or "").lower() not in _SHORT)
         yield Amount(field, offset + match.start(), offset + end, text[match.start() : end], value, currency)
 
 
