@@ -5,9 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 
 from archive.errors import Locked, StorageError
 
@@ -23,31 +23,40 @@ def locked(folder: Path, started_at: str) -> Iterator[None]:
         StorageError: the lock file cannot be written.
     """
     path = folder / NAME
-    try:
-        file = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(str(path), f"cannot be written ({error.strerror})", "Check rights and disk.") from error
+    with _errors(path):
+        file = FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
     with file:
         _hold(file, folder)
-        _sign(file, f"{os.getpid()} {started_at}")
+        with _errors(path):
+            _sign(file, f"{os.getpid()} {started_at}")
         try:
             yield
         finally:
-            _sign(file, "")
+            with suppress(OSError):  # a full disk; the lock goes with the file, whatever stands in it
+                file.truncate(0)
 
 
-def _hold(file: TextIO, folder: Path) -> None:
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = f"cannot be written ({error.strerror})"
+        raise StorageError(str(path), reason, "Check its rights, and make room on the disk.") from error
+
+
+def _hold(file: FileIO, folder: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.seek(0)
-        pid, _, since = file.read().strip().partition(" ")
+        pid, _, since = file.read().decode("utf-8", "replace").strip().partition(" ")
         who = f"process {pid}, started {since}" if pid else "another process"
         raise Locked(str(folder), f"another run is going on ({who})", "Wait for it to end, or stop it.") from error
 
 
-def _sign(file: TextIO, text: str) -> None:
+def _sign(file: FileIO, text: str) -> None:
+    # Without a buffer: what the disk did not take would be tried again, and fail again, when the file is closed.
     file.seek(0)
     file.truncate()
-    file.write(text)
-    file.flush()
+    file.write(text.encode())

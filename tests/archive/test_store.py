@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -34,6 +36,7 @@ from scraper.records import (
 )
 from scraper.sites import Site
 
+ROOT = Path(__file__).resolve().parents[2]
 HOME = "https://institute.example/"
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TEXT = "The laboratory has opened a room for microscopes. Twelve scientists will work there from spring on."
@@ -547,6 +550,36 @@ def test_a_run_is_a_row(archive: Archive) -> None:
     assert archive.rows("SELECT outcome, exit_code, requests, new_items, version FROM runs") == [
         ("partial", 3, 9, 2, "0.1")
     ]
+
+
+def test_a_run_that_was_killed_is_found_by_the_next(archive: Archive) -> None:
+    archive.store.begin_run("0.1")
+    second = archive.store.begin_run("0.1")
+    assert archive.rows("SELECT outcome, finished_at FROM runs") == [("killed", None), ("running", None)]
+    archive.store.finish_run(RunSummary(run=second))
+    archive.store.begin_run("0.1")
+    assert archive.rows("SELECT outcome FROM runs") == [("killed",), ("done",), ("running",)]
+
+
+LOCK_ON_A_FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from archive.errors import StorageError
+from archive.store.lock import locked
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that may not grow fails like a full disk
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+try:
+    with locked(Path(sys.argv[1]), "2026-03-02T09:00:00Z"):
+        sys.exit("it is held")
+except StorageError as error:
+    sys.exit(f"8 {error}")
+"""
+
+
+def test_a_lock_that_the_full_disk_does_not_take_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error", "-c", LOCK_ON_A_FULL_DISK, str(tmp_path)]
+    ended = subprocess.run(command, cwd=ROOT, timeout=60, capture_output=True, text=True)
+    assert ended.stderr.startswith("8 ") and "make room on the disk" in ended.stderr, ended.stderr
 
 
 def test_two_runs_cannot_hold_one_archive(archive: Archive, tmp_path: Path) -> None:
