@@ -28,8 +28,9 @@ CREATE TABLE sources (
 CREATE TABLE runs (
     id            INTEGER PRIMARY KEY,
     started_at    TEXT NOT NULL,
-    finished_at   TEXT,           -- NULL: running, or killed
-    outcome       TEXT NOT NULL DEFAULT 'running',
+    finished_at   TEXT,           -- NULL: running, or killed (then nobody knows when)
+    outcome       TEXT NOT NULL DEFAULT 'running', -- done, partial, failed, error, stopped, out_of_time, max_requests;
+                                  -- killed: found still running by the next run
     exit_code     INTEGER,
     requests      INTEGER NOT NULL DEFAULT 0,
     not_modified  INTEGER NOT NULL DEFAULT 0,

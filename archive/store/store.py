@@ -279,7 +279,9 @@ class Store:
     # ----------------------------------------------------------------------------------------- runs, problems
 
     def begin_run(self, version: str) -> int:
+        """The row of a run that begins; to be called by the holder of the lock, so what still runs there was killed."""
         with self.writing() as db:
+            db.execute("UPDATE runs SET outcome = 'killed' WHERE outcome = 'running'")
             return int(str(db.table("runs").insert({"started_at": self.now(), "version": version}).last_pk))
 
     def finish_run(self, summary: RunSummary) -> None:
