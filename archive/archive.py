@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import holdings, search
-from archive.schema import WAIT
+from archive import holdings, search, warc
+from archive.schema import WAIT, connect_to_read
 from archive.search import Hit, Query, Sort
 from archive.store import Store
+from archive.store.store import DATABASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Archive:
             SchemaTooNew: written by a newer program.
         """
         return cls(Store.open(folder, create=create, wait=wait))
+
+    @classmethod
+    def open_to_read(cls, folder: str | Path, *, wait: float = WAIT) -> Archive:
+        """The archive in a folder that may not be written to; it can be searched and shown, and nothing else.
+
+        Raises:
+            StorageError: no archive there, damaged, or written by an older program.
+            SchemaTooNew: written by a newer program.
+        """
+        folder = Path(folder)
+        return cls(Store(folder, connect_to_read(folder / DATABASE, wait=wait)))
 
     def __enter__(self) -> Archive:
         return self
@@ -99,6 +111,11 @@ class Archive:
         """What a run found: new and changed items, items that are gone."""
         with self.store.reading() as db:
             return holdings.happened(db.conn, run)
+
+    def forgets_captures(self) -> bool:
+        """Whether there are captures in warc/ and the database knows of none: it was lost, and made anew."""
+        with self.store.reading() as db:
+            return not holdings.any_capture(db.conn) and bool(warc.files(self.store.warc_folder))
 
     def site(self, key: str) -> holdings.HeldSite:
         """What is kept of a site; zeros for one that has not been fetched yet."""

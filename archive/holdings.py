@@ -330,6 +330,11 @@ def site(connection: sqlite3.Connection, key: str) -> HeldSite:
     )
 
 
+def any_capture(connection: sqlite3.Connection) -> bool:
+    """Whether anything was ever fetched and kept."""
+    return _one(connection, "SELECT 1 FROM captures LIMIT 1") is not None
+
+
 _HAPPENED = """SELECT i.id, i.site, v.title, v.change FROM versions v JOIN items i ON i.id = v.item
         JOIN captures c ON c.id = v.capture WHERE c.run = ?1
     UNION ALL SELECT i.id, i.site, i.title, 'gone' FROM items i JOIN runs r ON r.id = ?1

@@ -5,6 +5,7 @@ Owns what the tables are and that the file fits the program. Never reads or writ
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -77,6 +78,49 @@ def connect(path: Path, *, create: bool = False, wait: float = WAIT) -> Database
     return db
 
 
+def may_write(path: Path) -> bool:
+    """Whether this user may change a database; SQLite keeps files beside it while it is open."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def connect_to_read(path: Path, *, wait: float = WAIT) -> Database:
+    """Opens `news.db` without leave to change it or its folder, such as a medium or a share that is read-only.
+
+    Raises:
+        StorageError: not there, no database, or an older schema, which only a program that may write can bring forward.
+        SchemaTooNew: written by a newer program.
+    """
+    if not path.is_file():
+        raise StorageError(str(path), "there is no such file", "Run `kronikk init` to make an archive here.")
+    with storage_errors(path), ExitStack() as opened:
+        db = Database(_connection_to_read(path, wait))
+        opened.callback(db.close)
+        applied = {str(row[0]) for row in db.execute(_APPLIED, [MIGRATION_SET])}
+        _refuse_unknown(applied, path)
+        if any(name not in applied for name, _ in scripts()):
+            reason = "it was written by an older Kronikk, and this user may not bring it forward"
+            raise StorageError(str(path), reason, "Open it once where it may be written to: `kronikk sites`.")
+        opened.pop_all()
+    return db
+
+
+_APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+
+
+def _connection_to_read(path: Path, wait: float) -> sqlite3.Connection:
+    """Sees what another program is writing where SQLite can; otherwise the file as it stands."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=wait, check_same_thread=False)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if _primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        connection = sqlite3.connect(f"{address}&immutable=1", uri=True, timeout=wait, check_same_thread=False)
+    return connection
+
+
 def _connection(path: Path, wait: float) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=wait, check_same_thread=False)
 
@@ -93,7 +137,10 @@ def _prepare(db: Database, path: Path) -> None:
 
 def _refuse_newer(db: Database, known: Migrations, path: Path) -> None:
     # sqlite-utils opens a file with migrations that the program does not know in silence.
-    applied = {migration.name for migration in known.applied(db)}
+    _refuse_unknown({migration.name for migration in known.applied(db)}, path)
+
+
+def _refuse_unknown(applied: set[str], path: Path) -> None:
     if unknown := sorted(applied - {name for name, _ in scripts()}):
         raise SchemaTooNew(
             str(path),
@@ -115,7 +162,9 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(str(path), _reason(error), _remedy(error)) from error
 
 
-MADE_AGAIN = "Move it away and run `kronikk run`: the database is made again, and the captures in warc/ are read again."
+MADE_AGAIN = (
+    "Move it away and run `kronikk run`: it makes a new one of what the sites still name. Nothing in warc/ is lost."
+)
 REMEDIES = {
     sqlite3.SQLITE_BUSY: "Close the other program that writes to this file, or try again later.",
     sqlite3.SQLITE_LOCKED: "Close the other program that writes to this file, or try again later.",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from pathlib import Path
 
 from archive.archive import Archive
 from archive.cli.console import Console
+from archive.errors import StorageError
+from archive.schema import may_write
+from archive.store.store import DATABASE, WARC
 from archive.web.configuration import write_configuration
 from scraper.errors import ConfigError
 from scraper.fetch import user_agent
@@ -58,10 +62,48 @@ def begin(folder: Path) -> None:
 
 
 def opened(console: Console) -> Archive:
-    """The archive that a command is about; made from its settings where nothing has been kept yet.
+    """The archive that a command shows; made from its settings where nothing has been kept yet. It may be read-only.
 
     Raises:
         ConfigError: there is no archive in the folder.
+        StorageError: its database is damaged, or cannot be made.
     """
     settings(console.folder)
+    return opened_database(console)
+
+
+def opened_database(console: Console) -> Archive:
+    """The same without a look at the settings, which the reading room needs not."""
+    database = console.folder / DATABASE
+    if database.exists() and not may_write(database):
+        archive = Archive.open_to_read(console.folder)
+    else:
+        archive = Archive.open(console.folder, create=True)
+    if archive.forgets_captures():
+        message = (
+            f"{database} knows nothing of the captures in warc/: it was deleted or moved, and is made anew. "
+            "`kronikk run` makes it again of what the sites still name; nothing in warc/ is lost."
+        )
+        console.log("warning", "database_lost", message)
+    return archive
+
+
+def opened_to_write(console: Console) -> Archive:
+    """The archive that a command fills.
+
+    Raises:
+        ConfigError: there is no archive in the folder.
+        StorageError: this user may not write to it, or its database is damaged.
+    """
+    settings(console.folder)
+    require_writable(console.folder)
     return Archive.open(console.folder, create=True)
+
+
+def require_writable(folder: Path) -> None:
+    """Raises a StorageError where an archive, or the folder that it is to be made in, may not be written to."""
+    nearest = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    for path in (nearest, folder / DATABASE, settings_path(folder), folder / WARC):
+        if path.exists() and not os.access(path, os.W_OK):
+            remedy = "Give this user the right to write to it; `kronikk search`, `show` and `sites` work without."
+            raise StorageError(str(path), "this user may not write to it", remedy)

@@ -14,7 +14,7 @@ import click
 from archive.archive import Archive
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console, Level
-from archive.cli.folders import opened, settings
+from archive.cli.folders import opened_to_write, require_writable, settings
 from archive.cli.telling import Telling, summary_line
 from archive.harvest import Options, RunSummary, harvest
 from scraper.errors import ConfigError
@@ -74,12 +74,13 @@ def run(
     changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run."""
     known = settings(console.folder)
     chosen = _chosen(known, sites)
+    require_writable(console.folder)
     options = Options(known.contact, max_requests, max_time, dry_run, full)
     if jitter:
         wait = random.uniform(0, jitter)
         console.log("info", "waiting", f"Waiting {wait:.0f} seconds (--jitter).", seconds=round(wait))
         time.sleep(wait)
-    with opened(console) as archive:
+    with opened_to_write(console) as archive:
         summary = run_sites(console, archive, chosen, options, jobs)
     if as_json:
         console.document(summary)

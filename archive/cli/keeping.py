@@ -17,7 +17,7 @@ from rich.text import Text
 from archive import holdings
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import SETTINGS, agent_of, begin, opened, settings, settings_path
+from archive.cli.folders import SETTINGS, agent_of, begin, opened, require_writable, settings, settings_path
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.reader import read_snapshot
@@ -82,10 +82,9 @@ def init(console: Console, /, folder: Path | None) -> None:
 def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float, allow_private: bool) -> None:
     """Looks where a site names its news (feeds, sitemaps, the WordPress API, listings, the front page), shows three
     items as they would be read, and writes the site into kronikk.toml. Asks robots.txt first."""
-    if not settings_path(console.folder).exists():
-        begin(console.folder)
-        console.say(f"{console.folder.resolve()} is an archive now.")
-    present = settings(console.folder)
+    require_writable(console.folder)
+    known = settings_path(console.folder).exists()
+    present = settings(console.folder) if known else Settings()
     _refuse_known(present, url)
     key = key or free_key(url, [site.key for site in present.sites])
     site = Site(key, url, pause=pause, allow_private=allow_private)
@@ -102,6 +101,9 @@ def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float,
     if not yes and not _agreed(site):
         console.say("Nothing was written.")
         return
+    if not known:
+        begin(console.folder)
+        console.say(f"{console.folder.resolve()} is an archive now.")
     add_site(settings_path(console.folder), site)
     console.say(f"Added {site.key} to {settings_path(console.folder)}. Next: kronikk run {site.key}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -86,7 +87,7 @@ def test_nobody_is_asked_when_nobody_is_there(kronikk: Callable, house, tmp_path
     refused = kronikk("add", house.url("/"), "--allow-private", "--pause", "0")
     assert refused.code == 2
     assert "--yes" in refused.err
-    assert "[sites" not in (tmp_path / "kronikk.toml").read_text("utf-8")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_init_makes_an_archive_and_leaves_one_alone(kronikk: Callable, tmp_path: Path) -> None:
@@ -175,9 +176,43 @@ def test_another_run_holds_the_archive(kronikk: Callable, house, tmp_path: Path)
 def test_a_damaged_database(kronikk: Callable, house, tmp_path: Path) -> None:
     (tmp_path / "kronikk.toml").write_text("", encoding="utf-8")
     (tmp_path / "news.db").write_bytes(b"this is not a database at all, just some text" * 50)
-    damaged = kronikk("search", "moss")
-    assert (damaged.code, damaged.out) == (8, "")
-    assert "news.db" in damaged.err
+    for command in (("search", "moss"), ("serve",), ("run",)):
+        (tmp_path / "kronikk.toml").write_text("[sites.a]\nhomepage = 'http://127.0.0.1:9/'\n", encoding="utf-8")
+        damaged = kronikk(*command)
+        assert (damaged.code, damaged.out) == (8, "")
+        assert "news.db" in damaged.err
+        assert "Move it away and run `kronikk run`" in damaged.err
+
+
+def test_a_database_that_was_deleted_beside_its_captures(kronikk: Callable, house, tmp_path: Path) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    assert kronikk("run", "-q") == kronikk("search", "-q", "nothing of that kind")  # no word of lost captures
+    for path in tmp_path.glob("news.db*"):
+        path.unlink()
+    for _ in range(2):
+        lost = kronikk("sites")
+        assert lost.code == 0
+        assert "captures in warc/" in lost.err
+        assert "kronikk run" in lost.err
+    assert json.loads(kronikk("run", "--json").out)["new_items"] == 3
+    assert kronikk("sites").err == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_archive_that_may_not_be_written_to(kronikk: Callable, house, tmp_path: Path) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    assert kronikk("run").code == 0
+    tmp_path.chmod(0o555)
+    try:
+        found = kronikk("search", "moss", "--json")
+        assert (found.code, json.loads(found.out)["count"]) == (0, 1)
+        assert kronikk("show", "1").code == kronikk("sites").code == 0
+        for command in (["run"], ["add", "http://127.0.0.1:9/", "--allow-private", "--yes"]):
+            refused = kronikk(*command)
+            assert (refused.code, refused.out) == (8, "")
+            assert "may not write" in refused.err
+    finally:
+        tmp_path.chmod(0o755)
 
 
 def test_an_unexpected_failure_says_how_to_report_it(process: Callable, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_missing_file_is_not_made_by_accident(path: Path) -> None:
 
 def test_a_file_that_is_no_database(path: Path) -> None:
     path.write_text("This is not a database, and it is long enough to be seen as none. " * 20)
-    with pytest.raises(StorageError, match="reparse"):
+    with pytest.raises(StorageError, match="`kronikk run`"):
         schema.connect(path)
 
 
@@ -171,3 +171,25 @@ def test_statements_keep_triggers_whole() -> None:
     sql = "CREATE TABLE a (x); -- no end\n\nCREATE TRIGGER b AFTER INSERT ON a BEGIN\n  SELECT 1;\n  SELECT 2;\nEND;\n"
     assert [text.strip().splitlines()[-1] for text in schema.statements(sql)] == ["END;"]
     assert len(list(schema.statements("CREATE TABLE a (x);\nCREATE TABLE b (y);\n"))) == 2
+
+
+def test_opened_to_read_nothing_is_written(path: Path) -> None:
+    schema.connect(path, create=True).close()
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
+    db = schema.connect_to_read(path)
+    assert db.execute("SELECT count(*) FROM items").fetchone()[0] == 0
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.execute("DELETE FROM items")
+    db.close()
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir() if file.name in before} == before
+
+
+def test_opened_to_read_a_file_must_fit(path: Path) -> None:
+    with pytest.raises(StorageError, match="no such file"):
+        schema.connect_to_read(path)
+    schema.connect(path, create=True).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM _sqlite_migrations")
+    connection.close()
+    with pytest.raises(StorageError, match="older Kronikk"):
+        schema.connect_to_read(path)
