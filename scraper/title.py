@@ -102,14 +102,14 @@ def _elsewhere(link: str, url: str | None) -> bool:
 
 
 def _metadata_witnesses(document: Document) -> Iterator[Witness]:
-    for name, weight in (("og:title", 0.8), ("twitter:title", 0.2), ("citation_title", 0.8), ("dc.title", 0.6),
+    for name, weight in (("og:title", 0.35), ("twitter:title", 0.05), ("citation_title", 0.8), ("dc.title", 0.6),
                          ("dcterms.title", 0.6), ("parsely-title", 0.4), ("sailthru.title", 0.4)):  # fmt: skip
         value = document.meta(name)
         if value:
             yield Witness(value, name, weight)
     for thing in document.things:
         if thing.group == "article" and thing.headline:
-            yield Witness(thing.headline, thing.syntax, 0.72 if thing.syntax == "json-ld" else 0.6)
+            yield Witness(thing.headline, thing.syntax, 0.65 if thing.syntax == "json-ld" else 0.6)
 
 
 def site_names(document: Document, known: str | None) -> list[str | None]:
@@ -165,9 +165,9 @@ def read_title(
     raw = [_compared(witness, document.title, url) for witness in raw]
     witnesses = [one for witness in raw for one in (_cleaned if witness.method != "h1" else _doubted)(witness, names)]
     if document.title:
-        witnesses += _cleaned(Witness(document.title, "title", 0.35), names)
+        witnesses += _cleaned(Witness(document.title, "title", 0.22), names)
     witnesses += [
-        Witness(witness.value, "slug", 0.3, witness.surface, witness.selector)
+        Witness(witness.value, "slug", 0.1, witness.surface, witness.selector)
         for witness in list(witnesses)
         if slug_agreement(witness.value, url) >= 0.75
     ]
