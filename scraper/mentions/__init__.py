@@ -37,7 +37,7 @@ def read_text(text: str, language: str | None = None, published: str | None = No
         published: EDTF date that relative words ("last autumn", "i fjor") and days without year are counted from; None
             leaves those open.
     """
-    return _read([Passage("text", text)], language, published)
+    return _read([Passage("text", text, language=language or "")], language, published)
 
 
 def annotate(article: Article) -> Article:

@@ -17,13 +17,15 @@ _SEPARATOR = re.compile(r"[/|,;©:]|\b(?:and|og|och|und)\b")
 def passages_of(article: Article) -> list[Passage]:
     """The passages of an article. Lead and text come first, for full names stand there, the title after them. A lead
     that opens the text is read as text only, so that nothing counts twice. A caption keeps the index of its image."""
-    passages = [Passage("text", article.text)]
+    spoken = article.language or ""
+    passages = [Passage("text", article.text, language=spoken)]
     if article.lead and _squeezed(article.lead) not in _squeezed(article.text[: 2 * len(article.lead) + 200]):
-        passages.insert(0, Passage("lead", article.lead))
-    passages.append(Passage("title", article.title))
-    passages += [Passage("caption", image.caption, at) for at, image in enumerate(article.images) if image.caption]
+        passages.insert(0, Passage("lead", article.lead, language=spoken))
+    passages.append(Passage("title", article.title, language=spoken))
+    captions = ((image.caption, at) for at, image in enumerate(article.images))
+    passages += [Passage("caption", caption, at, spoken) for caption, at in captions if caption]
     if article.byline:
-        passages.append(Passage("byline", article.byline))
+        passages.append(Passage("byline", article.byline, language=spoken))
     return passages
 
 

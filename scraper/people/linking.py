@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from scraper.people.bodies import merged, organisations_by_form
+from scraper.people.evidence import supported
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.passages import Individual, Named, Passage
@@ -21,6 +22,7 @@ from scraper.people.vocabulary import (
     DEGREES,
     GENITIVE_THINGS,
     NO_NAMES,
+    OPENERS,
     PLACE_CUES,
     THINGS,
     TITLES,
@@ -116,11 +118,11 @@ def link(passages: list[Passage]) -> Reading:
     for index, passage in enumerate(passages):
         tokens = passage.tokens
         for begin, stop in tokens.sentences:
-            _read_sentence(reading, index, tokens, begin, stop)
+            _read_sentence(reading, index, tokens, begin, stop, passage.language)
     return reading
 
 
-def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int) -> None:
+def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int, language: str) -> None:
     words = tokens.words
     tagged = spans(words[begin:stop], begin)
     tagged = merged(tagged, organisations_by_form(words, begin, stop, tagged))
@@ -132,7 +134,7 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
                 taken.append(span)
             continue
         for part in _parts(words, span, begin, stop):
-            if _accept(reading.register, words, part):
+            if _accept(reading.register, words, part, begin, stop, language):
                 taken.append(part)
                 _add(reading.register, index, words, part)
             elif part.stop - part.first > 1:
@@ -155,16 +157,18 @@ def _add(register: Register, index: int, words: list[str], span: Span) -> None:
     register.people[at].places.append(Named(index, span.first, span.stop, span.confidence, span.method))
 
 
-def _accept(register: Register, words: list[str], span: Span) -> bool:
+def _accept(register: Register, words: list[str], span: Span, begin: int, stop: int, language: str) -> bool:
     if span.stop - span.first == 1 and register.knows(words[span.first]):
         return span.confidence >= LINKED
-    return span.confidence >= THRESHOLD
+    return span.confidence >= THRESHOLD and supported(words, span, begin, stop, language)
 
 
 def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
     """The span without titles, degrees and genitive; nothing when it names a thing."""
     first, end = span.first, span.stop
     if first == begin and end - first > 1 and _common(words[first]):
+        first += 1
+    while end - first > 1 and words[first].lower() in OPENERS:
         first += 1
     while end < stop and end - first > 1 and _is_family_name(words[end]) and not words[end - 1].endswith("s"):
         end += 1
@@ -208,7 +212,7 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
 
 def _is_vessel(words: list[str], first: int, begin: int) -> bool:
     before = first - 1
-    while before > begin and (words[before] in "«“\"„" or words[before].lower() in TITLES - VESSELS):
+    while before > begin and (words[before] in '«“"„' or words[before].lower() in TITLES - VESSELS):
         before -= 1
     return before >= begin and words[before].lower() in VESSELS and words[before] != "Ms"
 

@@ -20,6 +20,8 @@ class Passage:
     text: str
     position: int = 0
     """Which caption; 0 for other fields."""
+    language: str = ""
+    """ISO 639-1 code where it is known."""
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -72,6 +72,46 @@ ARTICLES = _words("the a an die der das dem des ein eine einen einem einer det e
 PLACE_CUES = _words("in at near to from i på til fra frå ved nær under over mot im nach aus bei zu")
 """A known surname behind one of these may well be the place of that name."""
 
+COMPANY_WORDS = _words(
+    """
+    company companies firm firms start-up start-ups startup startups incubator subsidiary spin-off spinoff manufacturer
+    selskap selskapet selskapene selskaper bedrift bedriften bedrifta bedrifter bedriftene firma firmaet gründerselskapet
+    gründerbedriften gründerbedrifta oppstartsselskapet oppstartsbedriften inkubator inkubatoren datterselskapet
+    bioteknologiselskapet teknologiselskapet legemiddelselskapet verksemda verksemd virksomheten företag företaget bolag
+    bolaget startupföretaget virksomhed virksomheden selskabet unternehmen yritys entreprise
+    """
+)
+"""A single word beside one of these is a company's name."""
+
+SAYING = _words(
+    """
+    says said say tells told explains explained adds added notes noted comments commented stated states continued
+    concludes concluded emphasises emphasizes emphasised emphasized stresses stressed believes thinks recalls recalled
+    argues argued asks asked replies replied answers answered remarks remarked confirms confirmed sier seier sa sade
+    forteller fortel fortalte fortalde forklarer forklarar forklarte mener meiner mente meinte påpeker påpeikar
+    understreker understrekar understreket fortsetter fortset avslutter avsluttar spør spurte spurde svarer svarar
+    svarte utdyper utdjupar konkluderer konkluderar håper håpar tror trur presiserer presiserte poengterer
+    oppsummerer innrømmer smiler säger sade berättar förklarar menar tillägger fortsätter betonar siger sagde fortæller
+    tilføjer understreger erklärt erklärte betont betonte erläutert erläuterte meint meinte ergänzt sanoo kertoo
+    toteaa muistuttaa painottaa korostaa selittää
+    """
+)
+"""Verbs of saying, beside which a name is mostly a person's."""
+
+OPENERS = _words(
+    """
+    according besides with for from since at in on after before during about through between against without
+    ifølge følge ifølgje med for fra frå etter før under om gjennom mellom mot uten utan blant sammen saman ved
+    enligt bredvid från efter före genom mellan mot utan bland tillsammans vid hos även också både dessa denna detta alla
+    ifølge efter sammen blandt gennem mellem uden både
+    laut mit für von nach vor während über durch zwischen gegen ohne neben unter bei jede jeder jedes alle diese dieser
+    dieses unser unsere seine ihre beim auch und
+    mukaan lisäksi kun jos kaikki tämä myös sekä ja
+    selon avec pour depuis après avant pendant entre contre sans parmi chez tous toutes cette notre
+    """
+)
+"""Stand before a name, with a capital where they open a sentence, and are never part of it."""
+
 NO_NAMES = _words(
     """
     foto photo photos picture bilde illustration illustrasjon text tekst published publisert news nyheter read

@@ -84,6 +84,35 @@ def test_things_named_after_people_are_no_people(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Then Skarvbit and Tussmark bought a scanner. Skarvbit wants to listen to it.", "en"),
+        ("The test was made by Rimtind, a start-up with four employees.", "en"),
+        ("Everybody in Lyngstad can come, and those in Tindvik and Solberg too.", "en"),
+        ("Jede Tasche wird kontrolliert. Farben sind erlaubt.", "de"),
+        ("Alla får komma. Dessa kurser är nya.", "sv"),
+        ("Kaikki voivat tulla. Olen iloinen.", "fi"),
+    ],
+)
+def test_companies_places_and_common_words_are_no_people(text: str, language: str) -> None:
+    assert people(text, language) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("Enligt Karin Lindqvist är isen tunn. Enligt Lindqvist är den borta i mars.", "sv", ["Karin Lindqvist"]),
+        ("Laut Sabine Berger ist das Wasser warm. „Es ist warm“, sagt Berger.", "de", ["Sabine Berger"]),
+        ("Professor Rimtind kom. – Ja, sier Tussmark.", "nb", ["Rimtind", "Tussmark"]),
+    ],
+)
+def test_one_word_is_a_person_by_its_full_name_a_title_or_a_verb_of_saying(
+    text: str, language: str, names: list[str]
+) -> None:
+    assert list(people(text, language)) == names
+
+
+@pytest.mark.parametrize(
     ("text", "language", "role", "affiliation"),
     [
         ("Professor Marit Solheim came.", "en", "Professor", None),
