@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from scraper.errors import KronikkError
+from scraper.errors import FetchError, KronikkError
 from scraper.records import Rejected
 
 
@@ -167,7 +167,16 @@ class HeldSite:
     last_seen: str | None
     """When one of its pages last answered."""
     problems: int
-    """Of the last run."""
+    """Of the last run that asked this site."""
+    last_run: str | None
+    """When that run began."""
+    failed: int
+    """Pages that gave no answer in it."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether one of its pages answered in the last run that asked it."""
+        return self.last_seen is not None and self.last_run is not None and self.last_seen >= self.last_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +323,8 @@ def site(connection: sqlite3.Connection, key: str) -> HeldSite:
     sources = _all(connection, "SELECT * FROM sources WHERE site = ? ORDER BY id", key)
     counts = _one(connection, "SELECT count(*) - count(gone_at), count(gone_at) FROM items WHERE site = ?", key)
     seen = _one(connection, "SELECT max(last_seen) FROM pages WHERE site = ?", key)
-    problems = _one(
-        connection, "SELECT count(*) FROM problems WHERE site = ? AND run = (SELECT max(id) FROM runs)", key
-    )
+    run = _one(connection, _LAST_RUN, key)
+    codes = [row["code"] for row in _all(connection, _PROBLEMS, key, run["id"])] if run else []
     return HeldSite(
         key,
         tuple(
@@ -326,8 +334,20 @@ def site(connection: sqlite3.Connection, key: str) -> HeldSite:
         counts[0] if counts else 0,
         counts[1] if counts else 0,
         seen[0] if seen else None,
-        problems[0] if problems else 0,
+        len(codes),
+        run["started_at"] if run else None,
+        sum(code in _NO_ANSWER for code in codes),
     )
+
+
+_KINDS: tuple[type[FetchError], ...] = (FetchError, *FetchError.__subclasses__())
+_NO_ANSWER = frozenset(kind.code for kind in _KINDS)
+_PROBLEMS = "SELECT code FROM problems WHERE site = ? AND run = ?"
+# A run leaves of every site that it asked at least a capture or a problem.
+_LAST_RUN = """SELECT id, started_at FROM runs WHERE id = (SELECT max(run) FROM (
+    SELECT max(run) AS run FROM problems WHERE site = ?1
+    UNION ALL SELECT max(c.run) FROM pages p JOIN captures c ON c.page = p.id WHERE p.site = ?1
+    UNION ALL SELECT max(c.run) FROM sources s JOIN captures c ON c.url = s.url WHERE s.site = ?1))"""
 
 
 def any_capture(connection: sqlite3.Connection) -> bool:

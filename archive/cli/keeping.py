@@ -18,6 +18,7 @@ from archive import holdings
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import SETTINGS, agent_of, begin, opened, require_writable, settings, settings_path
+from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.reader import read_snapshot
@@ -202,8 +203,9 @@ def sites(console: Console, /, as_json: bool) -> None:
     if as_json:
         console.document([_site_document(site, held[site.key]) for site in configured])
         return
+    width = max([10, *(len(site.key) + 2 for site in configured)])
     for site in configured:
-        _show_site(console, site, held[site.key])
+        _show_site(console, site, held[site.key], width)
     if not configured:
         console.say("There is no site yet. `kronikk add URL` adds one.")
 
@@ -217,6 +219,7 @@ def _site_document(site: Site, held: holdings.HeldSite) -> dict[str, object]:
         "gone": held.gone,
         "expected": expected(held),
         "last_seen": held.last_seen,
+        "last_run": held.last_run,
         "problems": held.problems,
         "health": health(held),
         "sources": held.sources,
@@ -229,27 +232,36 @@ def expected(held: holdings.HeldSite) -> int | None:
 
 
 def health(held: holdings.HeldSite) -> str:
-    """One word: new (never fetched), silent (no source answered), failing (some did not), well."""
-    if held.last_seen is None:
+    """One word: new (never asked), silent (nothing of it answered), failing (some of it did not), well."""
+    if held.last_run is None and held.last_seen is None:
         return "new"
     failing = [source for source in held.sources if source.last_error]
-    if failing and len(failing) == len(held.sources):
+    if (failing and len(failing) == len(held.sources)) or (held.failed and not held.answered):
         return "silent"
-    return "failing" if failing else "well"
+    return "failing" if failing or held.failed else "well"
 
 
 _COLORS = {"new": "dim", "silent": "bold red", "failing": "yellow", "well": "green"}
 
 
-def _show_site(console: Console, site: Site, held: holdings.HeldSite) -> None:
+def _show_site(console: Console, site: Site, held: holdings.HeldSite, width: int) -> None:
     state = health(held)
     name = site.name or site.homepage
-    console.line(Text.assemble((f"{site.key:<10}", "bold"), (f"{state:<9}", _COLORS[state]), name))
+    console.line(Text.assemble((site.key.ljust(width), "bold"), (f"{state:<9}", _COLORS[state]), name))
     of = f" of {expected(held)} that its sources name" if expected(held) is not None else ""
-    seen = f"last answered {held.last_seen[:16].replace('T', ' ')}" if held.last_seen else "not fetched yet"
     gone = f", {held.gone} gone" if held.gone else ""
-    problems = f", {held.problems} problems in the last run" if held.problems else ""
-    console.line(f"{'':<10}{held.items} items{of}{gone}; {seen}{problems}")
+    problems = f", {count(held.problems, 'problem')} in its last run" if held.problems else ""
+    console.line(f"{'':<{width}}{count(held.items, 'item')}{of}{gone}; {_seen(held)}{problems}")
     for source in held.sources:
         error = f"  {source.last_error}" if source.last_error else ""
-        console.line(Text.assemble((f"{'':<10}{source.kind:<11}{source.url}", "dim"), (error, "yellow")))
+        console.line(Text.assemble((f"{'':<{width}}{source.kind:<11} {source.url}", "dim"), (error, "yellow")))
+
+
+def _seen(held: holdings.HeldSite) -> str:
+    if held.last_seen is not None:
+        return f"last answered {_minute(held.last_seen)}"
+    return f"asked {_minute(held.last_run)}, never answered" if held.last_run else "not fetched yet"
+
+
+def _minute(time: str) -> str:
+    return time[:16].replace("T", " ")

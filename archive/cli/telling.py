@@ -45,6 +45,7 @@ class Telling:
     def __call__(self, event: Event) -> None:
         with self._lock:
             self._move_bar(event)
+            self._say_hidden(event)
             level, message = self._told(event)
             if message:
                 self._console.log(level, _name(event), message, **asdict(event))
@@ -57,12 +58,12 @@ class Telling:
             case SourceAsked():
                 return "warning", f"{event.site}: {event.kind} failed: {event.error}"
             case PagesFound():
-                return "info", f"{event.site}: {_count(event.pages, 'page')} to ask for, {event.new} of them new"
+                return "info", f"{event.site}: {count(event.pages, 'page')} to ask for, {event.new} of them new"
             case PageAsked():
                 note = f" ({event.message})" if event.message else ""
                 return "debug", f"{event.site}: {event.number}/{event.of} {event.outcome} {event.url}{note}"
             case PageRead():
-                return "debug", f"{event.site}: read {event.url}: {event.kind}, {_count(event.items, 'item')}"
+                return "debug", f"{event.site}: read {event.url}: {event.kind}, {count(event.items, 'item')}"
             case ProblemSeen():
                 return self._problem(event)
             case SiteDone():
@@ -72,6 +73,13 @@ class Telling:
         seen = self._problems[event.site] = self._problems.get(event.site, 0) + 1
         message = f"{event.site}: {event.problem.message}"
         return ("warning" if seen <= MOST_PROBLEMS else "debug"), message
+
+    def _say_hidden(self, event: Event) -> None:
+        """How many problems of a site that is done were not shown one by one."""
+        hidden = self._problems.get(event.site, 0) - MOST_PROBLEMS
+        if isinstance(event, SiteDone) and hidden > 0 and self._console.loudness <= 0:
+            message = f"{event.site}: … and {hidden} more (`kronikk sites` counts them; all are in the table problems)"
+            self._console.log("warning", "problems_hidden", message, site=event.site, problems=hidden)
 
     def _move_bar(self, event: Event) -> None:
         if self._bars is None:
@@ -87,7 +95,7 @@ def _name(event: Event) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-def _count(number: int, thing: str) -> str:
+def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -101,7 +109,7 @@ def _halted(event: SiteDone) -> str:
 
 
 def _problems(number: int) -> str:
-    return f"; {_count(number, 'problem')}" if number else ""
+    return f"; {count(number, 'problem')}" if number else ""
 
 
 _OUTCOMES = {
@@ -119,8 +127,8 @@ def summary_line(summary: RunSummary) -> str:
     """What a run did, in one line."""
     outcome = _OUTCOMES.get(summary.outcome, summary.outcome)
     if summary.outcome == "dry_run":
-        return f"{outcome}: {_count(summary.would_fetch, 'page')} would be asked for. Nothing was kept."
-    asked = f"{_count(summary.requests, 'request')}, {summary.not_modified} not modified, {_size(summary.bytes)}"
+        return f"{outcome}: {count(summary.would_fetch, 'page')} would be asked for. Nothing was kept."
+    asked = f"{count(summary.requests, 'request')}, {summary.not_modified} not modified, {_size(summary.bytes)}"
     made = tally(Tally(summary.new_items, summary.changed_items, summary.gone_items))
     nothing = made == tally(Tally()) and summary.outcome == "done"
     return f"{outcome}: {'nothing new' if nothing else made} ({asked}{_problems(summary.problems)})."

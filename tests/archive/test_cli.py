@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.website import Answer
+
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="og:title" content="{title}"><meta property="article:published_time" content="{date}"></head>
 <body><main><article><h1>{title}</h1><p>{text}</p><p>{more}</p></article></main></body></html>"""
@@ -161,6 +163,49 @@ def test_a_site_whose_sources_are_all_gone(kronikk: Callable, house) -> None:
     silent = kronikk("run")
     assert silent.code == 5
     assert "Every source failed" in silent.err
+
+
+def test_sites_say_how_each_site_does(kronikk: Callable, house, tmp_path: Path) -> None:
+    """One word a site: what is not asked yet, what refuses, what answers; problems are those of its own last run."""
+    for path in ("/lonely", "/refused.xml"):
+        house.put(path, Answer(status=403))
+    (tmp_path / "kronikk.toml").write_text(
+        "".join(
+            f"[sites.{key}]\nhomepage = '{home}'\npause = 0.0\nallow_private = true\n"
+            f"sources = [{{kind = '{kind}', url = '{url}'}}]\n"
+            for key, home, kind, url in (
+                ("house", house.url("/"), "feed", house.url("/feed.xml")),
+                ("a-very-long-name", house.url("/quiet/"), "feed", house.url("/refused.xml")),
+                ("lonely", house.url("/lonely"), "front_page", house.url("/lonely")),
+            )
+        ),
+        encoding="utf-8",
+    )
+    states = lambda: {site["key"]: site["health"] for site in json.loads(kronikk("sites", "--json").out)}  # noqa: E731
+    assert set(states().values()) == {"new"}
+    kronikk("run", "-q", "a-very-long-name", "lonely")
+    assert states() == {"house": "new", "a-very-long-name": "silent", "lonely": "silent"}
+    assert kronikk("run", "-q", "house").code == 0
+    shown = kronikk("sites").out
+    assert states()["house"] == "well"
+    assert "never answered, 1 problem in its last run" in shown
+    assert "a-very-long-name  silent" in shown
+
+
+def test_problems_that_are_not_shown_are_counted(kronikk: Callable, house, tmp_path: Path) -> None:
+    pages = [f"/news/refused-{number}" for number in range(13)]
+    for path in pages:
+        house.put(path, Answer(status=403))
+    items = "".join(f"<item><title>Refused</title><link>{house.url(path)}</link></item>" for path in pages)
+    house.page("/feed.xml", FEED.format(home=house.url("/"), items=items), "application/rss+xml")
+    (tmp_path / "kronikk.toml").write_text(
+        f"[sites.house]\nhomepage = '{house.url('/')}'\npause = 0.0\nallow_private = true\n"
+        f"sources = [{{kind = 'feed', url = '{house.url('/feed.xml')}'}}]\n",
+        encoding="utf-8",
+    )
+    told = kronikk("run", "-q")
+    assert told.code == 3
+    assert "house: … and 3 more (`kronikk sites`" in told.err
 
 
 def test_another_run_holds_the_archive(kronikk: Callable, house, tmp_path: Path) -> None:
