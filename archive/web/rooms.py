@@ -5,6 +5,7 @@ The rows stay rows of SQLite (their columns are public, see the table of the con
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class ItemRoom:
     item: sqlite3.Row
     lead: str | None
     """The standfirst, where the text does not begin with it."""
+    notes: tuple[str, ...]
+    """What the page says beside the text, such as that a machine translated it."""
     paragraphs: tuple[tuple[Piece, ...], ...]
     people: Rows
     organisations: Rows
@@ -80,8 +83,9 @@ _PARTS = {
     "versions": "SELECT id, number, observed_at, change, title FROM versions WHERE item = :item ORDER BY number DESC",
     "places": """SELECT p.address, ip.first_seen, ip.last_seen, ip.gone_at FROM item_pages ip
         JOIN pages p ON p.id = ip.page WHERE ip.item = :item ORDER BY ip.first_seen, p.id""",
-    "relations": """SELECT r.kind, i.id, i.title, i.language FROM relations r
-        JOIN items i ON i.id = iif(r.item = :item, r.other, r.item) WHERE :item IN (r.item, r.other) ORDER BY i.id""",
+    "relations": """SELECT group_concat(DISTINCT r.kind) AS kind, i.id, i.title, i.language FROM relations r
+        JOIN items i ON i.id = iif(r.item = :item, r.other, r.item) WHERE :item IN (r.item, r.other)
+        GROUP BY i.id ORDER BY i.id""",
     "provenance": f"SELECT * FROM provenance WHERE {_OF_VERSION} ORDER BY id",
     "problems": "SELECT code, message, field FROM problems WHERE item = :item ORDER BY id",
 }
@@ -99,7 +103,8 @@ async def item_room(database: Database, item: int) -> ItemRoom | None:
     mentions = (await database.execute(_SPANS, of)).rows
     spans = [*_person_spans(mentions, f"/{database.name}/people"), *_date_spans(parts["dates"])]
     lead = row["lead"] if row["lead"] and not row["text"].startswith(row["lead"]) else None
-    return ItemRoom(row, lead, paragraphs(row["text"], spans) if row["text"] else (), **parts)
+    notes = tuple(json.loads(row["notes"]))
+    return ItemRoom(row, lead, notes, paragraphs(row["text"], spans) if row["text"] else (), **parts)
 
 
 def _person_spans(rows: Rows, people: str) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -142,6 +143,22 @@ def test_what_is_gone_is_shown_as_gone(get: Get) -> None:
     page = get(f"/news/items/{gone['item']}")
     assert "no longer where it was" in page
     assert gone["title"] in page
+
+
+def test_a_translation_is_listed_once(get: Get) -> None:
+    related = rows(get, "/news/relations.json")
+    assert {(row["item"], row["other"]) for row in related} >= {(row["other"], row["item"]) for row in related} != set()
+    page = get(f"/news/items/{related[0]['item']}").partition("The same story")[2].partition("<h2>")[0]
+    assert page.count(f"/news/items/{related[0]['other']}\"") == 1
+
+
+def test_kicker_and_notes_stand_on_the_page_of_an_item(get: Get) -> None:
+    items = rows(get, "/news/items.json?_size=200")
+    noted = next(item for item in items if item["notes"] != "[]")
+    titled = next(item for item in items if item["kicker"])
+    for note in json.loads(noted["notes"]):
+        assert note in html.unescape(get(f"/news/items/{noted['id']}"))
+    assert titled["kicker"] in html.unescape(get(f"/news/items/{titled['id']}"))
 
 
 def test_a_person_that_does_not_exist(room: str) -> None:
