@@ -25,7 +25,9 @@ svarar svarte skriver skriv skrev utdyper utdjupar konkluderer konkluderar opply
 uttalar håper håpar tror trur smiler ler minner presiserer presiserte poengterer poengterte oppsummerer
 oppsummerar innrømmer framholder fremholder bekrefter stadfestar fastslår säger berättar förklarar menar
 tillägger fortsätter påpekar betonar siger sagde fortæller tilføjer fortsætter understreger sagt sagte erklärt
-erklärte betont betonte erläutert erläuterte meint ergänzt so
+erklärte betont betonte erläutert erläuterte meint ergänzt so promises promised warns warned insists insisted admits
+admitted observes observed predicts predicted suggests suggested jokes joked laughs spurte spurde lover lovar lovte lova
+advarer advarte åtvarar humrer lovade varnar skrattar lovede advarer advarede warnt warnte verspricht versprach lacht
 """
 _VERB = "|".join(sorted(set(_VERBS.split()), key=lambda verb: (-len(verb), verb)))
 _PRONOUNS = r"he|she|they|han|hun|ho|hon|de|dei|er|sie"

@@ -1,13 +1,14 @@
 """Who is who within one item: the pass over the whole document that follows the tagger.
 
-Owns which spans are persons at last, and which belong to the same person. It looks back only, so that what is
-appended to a text changes nothing before it. It never joins two different full names, and abstains where a surname or
+Owns which spans are persons at last, and which belong to the same person. Within a text it looks back only, so that
+what is appended to it changes nothing before it; full names in title, lead, captions and byline explain surnames in all
+of it. It never joins two different full names, and abstains where a surname or
 given name fits two people. (Method: a surname belongs to the full name seen earlier, as measured in FIELD.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from scraper.people.bodies import merged, organisations_by_form
@@ -45,6 +46,8 @@ class Register:
     by_given: dict[str, set[int]] = field(default_factory=dict)
     alone: dict[str, int] = field(default_factory=dict)
     """Single names that no full name explains."""
+    elsewhere: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """Surname or given name -> full names of the title, lead, captions and byline, wherever those are read."""
 
     def full(self, name: tuple[str, ...]) -> int:
         """The person of that full name: the one known already, or a new one."""
@@ -67,14 +70,22 @@ class Register:
             for form in _stems(word.lower()):
                 if found := table.get(form):
                     return next(iter(found)) if len(found) == 1 else self._alone(word)
-        return self._alone(word)
+        named = self._elsewhere(word)
+        return self.full(named) if named else self._alone(word)
 
     def knows(self, word: str) -> bool:
         """Whether one word, on its own, names exactly one person with a full name."""
         for form in _stems(word.lower()):
             if found := self.by_family.get(form) or self.by_given.get(form):
                 return len(found) == 1
-        return False
+        return self._elsewhere(word) is not None
+
+    def _elsewhere(self, word: str) -> tuple[str, ...] | None:
+        """The one full name of another field that a word belongs to."""
+        for form in _stems(word.lower()):
+            if found := self.elsewhere.get(form):
+                return next(iter(found)) if len(found) == 1 else None
+        return None
 
     def _alone(self, word: str) -> int:
         key = next((form for form in _stems(word.lower()) if form in self.alone), word.lower())
@@ -115,11 +126,27 @@ class Reading:
 def link(passages: list[Passage]) -> Reading:
     """Persons of an item with all their mentions, and the other names that the tagger saw."""
     reading = Reading()
+    reading.register.elsewhere = _full_names(passage for passage in passages if passage.field != "text")
     for index, passage in enumerate(passages):
         tokens = passage.tokens
         for begin, stop in tokens.sentences:
             _read_sentence(reading, index, tokens, begin, stop, passage.language)
     return reading
+
+
+def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
+    """Surname or given name -> the full names in the passages, so that a text may begin with a surname alone."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for passage in passages:
+        words = passage.tokens.words
+        for begin, stop in passage.tokens.sentences:
+            for span in spans(words[begin:stop], begin):
+                for part in _parts(words, span, begin, stop) if span.kind == "PER" else ():
+                    name = bare_name(words[part.first : part.stop])
+                    if len(name) > 1 and _accept(Register(), words, part, begin, stop, passage.language):
+                        for word in (name[0].lower(), name[-1].lower()):
+                            found.setdefault(word, set()).add(name)
+    return found
 
 
 def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int, language: str) -> None:
@@ -252,7 +279,7 @@ def _head(words: list[str], at: int, stop: int) -> int:
 
 def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:
     """Mentions of known persons that the tagger did not see in this sentence."""
-    if not register.by_family:
+    if not register.by_family and not register.elsewhere:
         return []
     covered = {at for span in taken for at in range(span.first, span.stop)}
     found = []

@@ -75,10 +75,10 @@ PLACE_CUES = _words("in at near to from i på til fra frå ved nær under over m
 COMPANY_WORDS = _words(
     """
     company companies firm firms start-up start-ups startup startups incubator subsidiary spin-off spinoff manufacturer
-    selskap selskapet selskapene selskaper bedrift bedriften bedrifta bedrifter bedriftene firma firmaet gründerselskapet
-    gründerbedriften gründerbedrifta oppstartsselskapet oppstartsbedriften inkubator inkubatoren datterselskapet
-    bioteknologiselskapet teknologiselskapet legemiddelselskapet verksemda verksemd virksomheten företag företaget bolag
-    bolaget startupföretaget virksomhed virksomheden selskabet unternehmen yritys entreprise
+    selskap selskapet selskapene selskaper bedrift bedriften bedrifta bedrifter bedriftene firma firmaet
+    gründerselskapet gründerbedriften gründerbedrifta oppstartsselskapet oppstartsbedriften inkubator inkubatoren
+    datterselskapet bioteknologiselskapet teknologiselskapet legemiddelselskapet verksemda verksemd virksomheten företag
+    företaget bolag bolaget startupföretaget virksomhed virksomheden selskabet unternehmen yritys entreprise
     """
 )
 """A single word beside one of these is a company's name."""
@@ -102,7 +102,8 @@ OPENERS = _words(
     """
     according besides with for from since at in on after before during about through between against without
     ifølge følge ifølgje med for fra frå etter før under om gjennom mellom mot uten utan blant sammen saman ved
-    enligt bredvid från efter före genom mellan mot utan bland tillsammans vid hos även också både dessa denna detta alla
+    enligt bredvid från efter före genom mellan mot utan bland tillsammans vid hos även också både
+    dessa denna detta alla
     ifølge efter sammen blandt gennem mellem uden både
     laut mit für von nach vor während über durch zwischen gegen ohne neben unter bei jede jeder jedes alle diese dieser
     dieses unser unsere seine ihre beim auch und

@@ -158,6 +158,31 @@ def test_a_picture_credit_is_no_role_of_those_who_are_in_the_text_or_wrote_it() 
     assert roles == {"Sunniva Solheim": None, "Ola Hansen": None, "Per Bakke": "photographer"}
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"title": "Nine questions for Ane-Lise Skarvbit"},
+        {"lead": "Ane-Lise Skarvbit counts seals for a living."},
+        {"images": (Image(None, None, "Ane-Lise Skarvbit on the pier.", None),)},
+        {"byline": "By Ane-Lise Skarvbit"},
+    ],
+    ids=lambda where: next(iter(where)),
+)
+def test_a_surname_belongs_to_the_full_name_in_another_field(where: dict[str, Any]) -> None:
+    fields = {"title": "Nine seals", "language": "en", "text": "“There are nine,” says Skarvbit, and smiles."} | where
+    found = annotate(article(**fields))
+    assert [(one.name, one.quoted) for one in found.people] == [("Ane-Lise Skarvbit", True)]
+    assert found.quotes[0].speaker == "Ane-Lise Skarvbit"
+
+
+def test_a_surname_of_two_full_names_in_other_fields_belongs_to_neither() -> None:
+    title = "Kari Solheim meets Ola Solheim"
+    found = annotate(article(title=title, language="en", text="“There are nine,” says Solheim, and smiles."))
+    assert {one.name: one.quoted for one in found.people} == {
+        "Kari Solheim": False, "Ola Solheim": False, "Solheim": True
+    }  # fmt: skip
+
+
 def test_the_rest_of_an_article_stays_as_it_is() -> None:
     before = article(title="A title", text="No names here.", tags=("a",))
     assert asdict(annotate(before)) == asdict(before)
