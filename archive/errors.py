@@ -3,7 +3,8 @@
     KronikkError
     └── ArchiveError
         ├── StorageError        disk or database does not take or give what is kept       (exit 8)
-        │   └── SchemaTooNew    news.db was written by a newer program                    (exit 8)
+        │   ├── SchemaTooNew    news.db was written by a newer program                    (exit 8)
+        │   └── CaptureLost     a capture cannot be read back; a run goes on without it
         └── Locked              another run holds the archive                             (exit 6)
 """
 
@@ -22,6 +23,12 @@ class StorageError(ArchiveError):
 
 class SchemaTooNew(StorageError):
     code = "schema_too_new"
+
+
+class CaptureLost(StorageError):
+    """The WARC file of a capture is not there, or not what was kept. `thing` is the file."""
+
+    code = "capture_lost"
 
 
 class Locked(ArchiveError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from archive.changes import digest
+from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageRead, ProblemSeen, Progress
 from archive.harvest.scope import front_pages, looks_like_item
@@ -43,6 +44,7 @@ class SiteReading:
     tally: Tally = field(default_factory=Tally)
     problems: int = 0
     halted: str | None = None
+    _lost: set[str] = field(default_factory=set)
 
     def go(self, complete: bool) -> SiteReading:
         """Reads what is to be read.
@@ -81,7 +83,20 @@ class SiteReading:
         for page, capture in sorted(self.store.newest_readable(self.site.key).items()):
             if known.get(page) == capture.body or capture.media_type not in MARKUP:
                 continue
-            self.store.put_fingerprints(self._fingerprints(pages[page], capture, fronts))
+            try:
+                self.store.put_fingerprints(self._fingerprints(pages[page], capture, fronts))
+            except CaptureLost as error:
+                self._note_lost(error, pages[page])
+
+    def _note_lost(self, error: CaptureLost, page: Page) -> None:
+        """What cannot be read back stays unread, and its items as they are; one problem for each file."""
+        if error.thing in self._lost:
+            return
+        self._lost.add(error.thing)
+        self.problems += 1
+        problem = Problem(error.code, str(error), page.address)
+        self.store.problem(problem, run=self.run, site=self.site.key, page=page.id)
+        self.progress(ProblemSeen(self.site.key, problem))
 
     def _fingerprints(self, page: Page, capture: Capture, fronts: frozenset[str]) -> Fingerprints:
         snapshot = self.store.load(capture)
@@ -136,7 +151,11 @@ class SiteReading:
         return self.store.capture(page.read_capture).body == capture.body
 
     def _read_capture(self, page: Page, capture: Capture, knowledge: SiteKnowledge, known: str) -> None:
-        reading = self._reading(capture, knowledge)
+        try:
+            reading = self._reading(capture, knowledge)
+        except CaptureLost as error:
+            self._note_lost(error, page)
+            return
         written = PageReading(page, capture, reading, self.reader_version, self.run)
         tally = self.store.record_reading(written, known)
         self.tally += tally

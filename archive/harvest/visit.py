@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageAsked, PagesFound, ProblemSeen, Progress, SourceAsked
 from archive.harvest.scope import front_pages, in_turn, wanted
@@ -46,12 +47,23 @@ class Visit:
     def go(self) -> Visit:
         """Asks the sources, then the pages; ends early, in good order, when the budget is spent."""
         try:
+            self._note_lost()
             for source in self._sources():
                 self._discover(source)
             self._fetch_pages()
         except Halted as halt:
             self.halted = halt.reason
         return self
+
+    def _note_lost(self) -> None:
+        """Says which files with captures are not there: `Store.recall` does not know their pages, so they come anew."""
+        for file, pages in self.store.lost(self.site.key).items() if self.run is not None else ():
+            error = CaptureLost(
+                str(file),
+                f"this file is not there, and with it the newest captures of {pages} pages of {self.site.key}",
+                "Put it back from a copy of the archive; `kronikk run` fetches the pages again, texts stay.",
+            )
+            self._note(Problem(error.code, str(error), self.site.homepage), failure=False)
 
     # ------------------------------------------------------------------------------------------------ keeping
 

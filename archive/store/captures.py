@@ -202,17 +202,20 @@ def location_of(db: Database, capture: Capture) -> Location:
     return Location(file, offset, length, digest, "response" if capture.body == capture.id else "revisit")
 
 
-def original(db: Database, digest: str) -> Original | None:
-    """The record of an earlier run that holds these bytes, for a revisit to refer to."""
+def files_of(db: Database, capture: Capture) -> frozenset[str]:
+    """The WARC files that a capture, and the one that holds its body, stand in."""
+    sql = "SELECT warc_file FROM captures WHERE id IN (?, ?)"
+    return frozenset(row[0] for row in db.execute(sql, [capture.id, capture.body]))
+
+
+def originals(db: Database, digest: str) -> Iterator[Original]:
+    """The records of earlier runs that hold these bytes, for a revisit to refer to; oldest first."""
     sql = (
         "SELECT warc_file, warc_offset, warc_length, digest, final_url, captured_at FROM captures WHERE digest = ? "
-        "AND same_as IS NULL ORDER BY id LIMIT 1"
+        "AND same_as IS NULL ORDER BY id"
     )
-    row = next(iter(db.execute(sql, [digest])), None)
-    if row is None:
-        return None
-    location = Location(row[0], row[1], row[2], row[3], "response")
-    return Original(location, row[4], datetime.fromisoformat(row[5]))
+    for file, offset, length, kept, url, at in db.execute(sql, [digest]).fetchall():
+        yield Original(Location(file, offset, length, kept, "response"), url, datetime.fromisoformat(at))
 
 
 def unread(db: Database, page: Page) -> list[Capture]:

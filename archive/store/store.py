@@ -16,6 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import schema, warc
+from archive.errors import CaptureLost
 from archive.store import captures, items, lock
 from archive.store.records import Capture, Fingerprints, Page, PageReading, RunSummary, Tally
 from archive.warc import Location, Original
@@ -180,9 +181,17 @@ class Store:
         return count
 
     def original(self, digest: str) -> Original | None:
-        """The record that holds these bytes already, for `WarcWriter`."""
+        """The record that holds these bytes already and can be read back, for `WarcWriter`."""
         with self.reading() as db:
-            return captures.original(db, digest)
+            kept = list(captures.originals(db, digest))
+        return next((original for original in kept if self._held(original)), None)
+
+    def _held(self, original: Original) -> bool:
+        try:
+            warc.read(self.warc_folder, original.location)
+        except CaptureLost:
+            return False
+        return True
 
     def adopt(self, capture: int, url: str) -> None:
         """Gives a capture to the page of an address that was found after it was asked for."""
@@ -190,17 +199,26 @@ class Store:
             captures.adopt(db, capture, url)
 
     def recall(self, url: str) -> Earlier | None:
-        """What is kept of an address, for a fetcher to ask "changed since?" (`scraper.records.Recall`)."""
+        """What is kept of an address, for a fetcher to ask "changed since?" (`scraper.records.Recall`).
+
+        Nothing where it is lost: the server is asked for the page itself then.
+        """
         with self.reading() as db:
             kept = captures.newest(db, url)
         if kept is None:
             return None
-        capture = kept.capture
-        asked = datetime.fromisoformat(capture.captured_at)
-        return Earlier(Validators(kept.etag, kept.last_modified), asked, lambda: self.load(capture))
+        try:
+            snapshot = self.load(kept.capture)  # before the server is asked: a 304 would come too late to find it lost
+        except CaptureLost:
+            return None
+        return Earlier(Validators(kept.etag, kept.last_modified), snapshot.captured_at, lambda: snapshot)
 
     def load(self, capture: Capture) -> Snapshot:
-        """The answer as it came, from the WARC."""
+        """The answer as it came, from the WARC.
+
+        Raises:
+            CaptureLost: it is not there any more.
+        """
         with self.reading() as db:
             location = captures.location_of(db, capture)
         snapshot = warc.read(self.warc_folder, location)
@@ -220,6 +238,22 @@ class Store:
         """Page id -> its newest capture that is a page."""
         with self.reading() as db:
             return captures.newest_readable(db, site)
+
+    def lost(self, site: str) -> dict[Path, int]:
+        """WARC files that are not there any more -> how many pages of the site have their newest capture in them."""
+        there = {path.name.removesuffix(warc.OPEN) for path in warc.files(self.warc_folder)}
+        with self.reading() as db:
+            newest = captures.newest_readable(db, site).values()
+            missing = [(capture, sorted(captures.files_of(db, capture) - there)) for capture in newest]
+        files = [files[0] for capture, files in missing if files and self._lost(capture)]
+        return {self.warc_folder / file: files.count(file) for file in sorted(set(files))}
+
+    def _lost(self, capture: Capture) -> bool:
+        try:
+            self.load(capture)
+        except CaptureLost:
+            return True
+        return False
 
     def put_fingerprints(self, prints: Fingerprints) -> None:
         with self.writing() as db:

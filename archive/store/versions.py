@@ -15,8 +15,8 @@ Row = dict[str, Any]
 
 def same_bytes(db: Database, capture: int | None, other: Capture) -> bool:
     """Whether a capture holds the very body that another one does."""
-    rows = db.execute("SELECT coalesce(same_as, id) FROM captures WHERE id = ?", [capture])
-    return any(row[0] == other.body for row in rows)
+    sql = "SELECT digest FROM captures WHERE id IN (?, ?)"  # also where one of them was lost and fetched again
+    return capture is not None and len({row[0] for row in db.execute(sql, [capture, other.id])}) == 1
 
 
 def version(db: Database, item: int, number: int) -> Row:

@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.errors import StorageError
+from archive.errors import CaptureLost, StorageError
 from archive.warc.members import members
 from archive.warc.record import (
     ASKED,
@@ -71,7 +71,7 @@ def read(folder: Path, location: Location) -> Snapshot:
     A revisit comes with the payload of the record that it refers to.
 
     Raises:
-        StorageError: the file or the record is not there, or not what was kept.
+        CaptureLost: the file or the record is not there, or not what was kept.
     """
     record = _record_at(Path(folder), location.file, location.offset)
     snapshot = _resolved(Path(folder), record)
@@ -85,7 +85,7 @@ def iterate(path: Path) -> Iterator[tuple[Location, Snapshot]]:
     """All captures of a file in order: responses, and revisits whose original is in a file of the same folder.
 
     Records that are no HTTP answers, and answers that are not HTTP, are passed over; so is a record that breaks off at
-    the end of a file.
+    the end of a file, and a revisit whose original is lost.
 
     Raises:
         StorageError: the file is no WARC file, or damaged in the middle.
@@ -189,7 +189,12 @@ def _confirmed(kept: tuple[tuple[str, str], ...], said: tuple[tuple[str, str], .
 
 
 def _resolved_or_none(folder: Path, record: _Record) -> Snapshot | None:
-    return None if record.kind == "revisit" and record.refers_to is None else _resolved(folder, record)
+    if record.kind == "revisit" and record.refers_to is None:
+        return None
+    try:
+        return _resolved(folder, record)
+    except CaptureLost:
+        return None
 
 
 def _snapshot(record: _Record, headers: tuple[tuple[str, str], ...], payload: bytes) -> Snapshot:
@@ -205,9 +210,11 @@ def _snapshot(record: _Record, headers: tuple[tuple[str, str], ...], payload: by
 
 
 def _record_at(folder: Path, name: str, offset: int) -> _Record:
-    path = folder / name
+    path = next((path for path in (folder / name, folder / f"{name}{OPEN}") if path.exists()), None)
+    if path is None:
+        raise CaptureLost(str(folder / name), "this file with captures is not there", _REMEDY)
     try:
-        with (path if path.exists() else path.with_name(f"{name}{OPEN}")).open("rb") as file:
+        with path.open("rb") as file:
             file.seek(offset)
             at, _, found = next(_records(file), (None, None, None))
     except _UNREADABLE as error:
@@ -217,6 +224,8 @@ def _record_at(folder: Path, name: str, offset: int) -> _Record:
     return found
 
 
-def _damaged(path: Path, offset: int, reason: str) -> StorageError:
-    remedy = "Check the disk and put the file back from a copy of the archive; the other captures are not touched."
-    return StorageError(f"{path} at {offset}", f"the capture cannot be read back: {reason}", remedy)
+_REMEDY = "Put the file back from a copy of the archive; `kronikk run` fetches its pages again."
+
+
+def _damaged(path: Path, offset: int, reason: str) -> CaptureLost:
+    return CaptureLost(str(path), f"the capture at {offset} cannot be read back: {reason}", _REMEDY)

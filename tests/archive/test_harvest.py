@@ -53,7 +53,7 @@ class Job:
 
     def run(self, *sites: Site, **options: object) -> RunSummary:
         self.events.clear()
-        named = {name: options.pop(name) for name in ("stop", "side_by_side", "monotonic") if name in options}
+        named = {name: options.pop(name) for name in ("stop", "side_by_side", "monotonic", "clock") if name in options}
         return harvest(
             self.archive,
             sites or [self.site],
@@ -343,6 +343,40 @@ def test_a_page_that_is_no_page_is_a_problem_and_items_stay(job: Job) -> None:
     assert (summary.gone_items, summary.problems) == (0, 1)
     assert job.rows("SELECT code FROM problems") == [("not_html",)]
     assert [event.problem.code for event in job.seen(ProblemSeen)] == ["not_html"]
+
+
+def test_a_lost_file_of_captures_is_a_problem_and_its_pages_are_asked_again(job: Job) -> None:
+    job.publish(1, 2, 3)
+    job.run()
+    before = dump(job.folder)
+    (lost,) = files(job.folder / "warc")
+    lost.unlink()
+    job.website.put("/news/3", TROUBLE)
+    summary = job.run(clock=lambda: time.time() + 60)  # files are named by the second that they are begun in
+    assert (summary.outcome, summary.not_modified, summary.changed_items) == ("partial", 0, 0)
+    messages = [str(row[0]) for row in job.rows("SELECT message FROM problems WHERE code = 'capture_lost'")]
+    assert messages and all(lost.name in message and "again" in message for message in messages)
+    job.website.page("/news/3", article(3))
+    assert job.run(clock=lambda: time.time() + 120).outcome == "done"
+    assert dump(job.folder) == before
+    again = job.run(clock=lambda: time.time() + 180)
+    assert (again.outcome, again.problems) == ("done", 0) and again.not_modified == again.requests > 3
+
+
+def test_a_damaged_capture_does_not_stop_the_runs(job: Job) -> None:
+    job.publish(1, 2)
+    job.run()
+    before = dump(job.folder)
+    (file,) = files(job.folder / "warc")
+    offset = job.one("SELECT warc_offset FROM captures WHERE url LIKE '%/news/1'")
+    assert isinstance(offset, int)
+    content = bytearray(file.read_bytes())
+    content[offset + 40 : offset + 60] = bytes(20)
+    file.write_bytes(content)
+    assert job.run().outcome == job.run(full=True).outcome == "done"
+    assert dump(job.folder) == before
+    newest = job.one("SELECT max(id) FROM captures WHERE url LIKE '%/news/1'")
+    assert b"room" in job.archive.store.load(job.archive.store.capture(int(str(newest)))).body
 
 
 def test_a_page_that_leads_off_the_site_is_not_read(job: Job, new_website: Callable[..., Website]) -> None:
