@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from archive.archive import Archive
+from archive.cli.asking import how_to_say_who
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console, Level
 from archive.cli.folders import opened_to_write, require_writable, settings
@@ -74,6 +75,7 @@ def run(
     changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run."""
     known = settings(console.folder)
     chosen = _chosen(known, sites)
+    _require_contact(known, chosen, console)
     require_writable(console.folder)
     options = Options(known.contact, max_requests, max_time, dry_run, full)
     if jitter:
@@ -102,6 +104,17 @@ def _chosen(known: Settings, keys: Sequence[str]) -> list[Site]:
     if not known.sites:
         raise ConfigError("kronikk.toml", "there is no site in it", "Add one with `kronikk add URL`.")
     return [known.site(key) for key in dict.fromkeys(keys)] if keys else list(known.sites)
+
+
+def _require_contact(known: Settings, chosen: Sequence[Site], console: Console) -> None:
+    """Raises a ConfigError where public sites are to be asked and nobody says who asks; names those that need none."""
+    public = [site.key for site in chosen if not site.allow_private]
+    private = [site.key for site in chosen if site.allow_private]
+    if known.contact or not public:
+        return
+    reason = f"no contact is configured, and without one nothing public is fetched ({', '.join(public)})"
+    without = f" `kronikk run {' '.join(private)}` works without." if private else ""
+    raise ConfigError("contact", reason, how_to_say_who(console.folder) + without)
 
 
 def _side_by_side(jobs: int) -> Callable[[Callable[[In], Out], Sequence[In]], Iterator[Out]]:

@@ -15,9 +15,10 @@ import click
 from rich.text import Text
 
 from archive import holdings
+from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import SETTINGS, agent_of, begin, opened, require_writable, settings, settings_path
+from archive.cli.folders import SETTINGS, begin, opened, require_writable, settings, settings_path
 from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.fetch import Fetcher
@@ -89,7 +90,7 @@ def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float,
     _refuse_known(present, url)
     key = key or free_key(url, [site.key for site in present.sites])
     site = Site(key, url, pause=pause, allow_private=allow_private)
-    with Fetcher(agent_of(present.contact), pause=pause, allow_private=allow_private) as fetcher:
+    with asking(console, url, present.contact, allow_private=allow_private, pause=pause) as fetcher:
         with console.waiting(f"Looking where {url} has its news"):
             sources = probe(url, fetcher.fetch, fetcher.robots(url))
         _say_sources(console, sources)

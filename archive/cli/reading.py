@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import agent_of, settings, settings_path
+from archive.cli.folders import settings, settings_path
 from scraper.errors import ReadError
-from scraper.fetch import Fetcher
 from scraper.mentions import read_text
 from scraper.reading import read_page, read_snapshot
 from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
@@ -76,7 +76,7 @@ def _read(console: Console, page: str, url: str | None, content_type: str | None
 
 def _fetched(console: Console, url: str, allow_private: bool) -> Reading:
     contact = settings(console.folder).contact if settings_path(console.folder).is_file() else None
-    with Fetcher(agent_of(contact), allow_private=allow_private) as fetcher, console.waiting(f"Asking for {url}"):
+    with asking(console, url, contact, allow_private=allow_private) as fetcher, console.waiting(f"Asking for {url}"):
         return read_snapshot(fetcher.fetch(url))
 
 

@@ -114,6 +114,41 @@ def test_nothing_public_is_fetched_without_a_contact(kronikk: Callable) -> None:
     assert 'contact = "mailto:' in refused.err
 
 
+def test_private_sites_are_fetched_without_a_contact(kronikk: Callable, house, tmp_path: Path) -> None:
+    kronikk("init")
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    refused = kronikk("run")
+    assert refused.code == 4
+    assert "`kronikk run house` works without" in refused.err
+    assert str(tmp_path / "kronikk.toml") in refused.err
+    assert kronikk("run", "house").code == 0
+
+
+@pytest.mark.parametrize("command", [("read",), ("add", "--yes")])
+def test_addresses_that_nobody_allowed(kronikk: Callable, house, tmp_path: Path, command: tuple[str, ...]) -> None:
+    private = kronikk(*command, house.url("/"))
+    assert private.code == 5
+    assert "--allow-private" in private.err
+    public = kronikk(*command, "https://www.example.org/news")
+    assert public.code == 4
+    assert str(tmp_path / "kronikk.toml") in public.err
+    assert "kronikk init" in public.err
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "kronikk.toml").write_text('contact = "mailto:me@example.org"\n', encoding="utf-8")
+    private = kronikk(*command, house.url("/"))
+    assert private.code == 5
+    assert "--allow-private" in private.err
+    assert house.requests == []
+
+
+def test_a_failed_add_leaves_nothing_and_says_why_it_waits(kronikk: Callable, website, tmp_path: Path) -> None:
+    website.put("/", Answer(status=503, headers={"Retry-After": "2"}), Answer(status=404))
+    failed = kronikk("add", website.url("/"), *ADD)
+    assert failed.code == 5
+    assert "Waiting 2 seconds before the next request" in failed.err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -222,7 +257,8 @@ def test_a_damaged_database(kronikk: Callable, house, tmp_path: Path) -> None:
     (tmp_path / "kronikk.toml").write_text("", encoding="utf-8")
     (tmp_path / "news.db").write_bytes(b"this is not a database at all, just some text" * 50)
     for command in (("search", "moss"), ("serve",), ("run",)):
-        (tmp_path / "kronikk.toml").write_text("[sites.a]\nhomepage = 'http://127.0.0.1:9/'\n", encoding="utf-8")
+        settings = "[sites.a]\nhomepage = 'http://127.0.0.1:9/'\nallow_private = true\n"
+        (tmp_path / "kronikk.toml").write_text(settings, encoding="utf-8")
         damaged = kronikk(*command)
         assert (damaged.code, damaged.out) == (8, "")
         assert "news.db" in damaged.err
