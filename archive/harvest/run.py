@@ -15,6 +15,7 @@ from archive.errors import StorageError
 from archive.harvest.budget import Budget, stopped_by_signals
 from archive.harvest.events import Progress, SiteDone
 from archive.harvest.reading import Read, SiteReading
+from archive.harvest.scope import named_hosts
 from archive.harvest.visit import Visit
 from archive.store import RunSummary, Store, Tally
 from archive.warc import WarcWriter
@@ -116,7 +117,7 @@ def _visits(
                 recall=recall,
                 keep=visit.keep,
                 pause=site.pause,
-                allow_private=site.allow_private,
+                allow_private=named_hosts(site) if site.allow_private else False,
                 limits=limits,
                 clock=clock,
                 pace=pace,

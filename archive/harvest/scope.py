@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from archive.store import Page
 from scraper.sites import Site
 from scraper.sources.shapes import may_be_item
-from scraper.urls import canonical, in_scope
+from scraper.urls import canonical, host, in_scope
 
 GONE_FOR_GOOD = timedelta(days=30)
 """So long a page that is gone is asked for again although no source names it."""
@@ -32,6 +32,15 @@ def wanted(url: str, site: Site) -> bool:
 def _below(path: str, prefix: str) -> bool:
     folder = prefix.rstrip("/")
     return path == folder or path.startswith(f"{folder}/")
+
+
+def named_hosts(site: Site) -> frozenset[str]:
+    """The hosts that the settings of a site name: those that `allow_private` is meant for, wherever redirects lead."""
+    addresses = (site.homepage, *site.front_pages, *(source.url for source in site.sources))
+    aliases = (alias if "://" in alias else f"http://{alias}" for alias in site.aliases)
+    named = {host(address) for address in (*addresses, *aliases)}
+    bare = {name.removeprefix("www.") for name in named}
+    return frozenset(bare | {f"www.{name}" for name in bare})
 
 
 def front_pages(site: Site) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -26,7 +26,7 @@ from scraper.errors import (
     Truncated,
     Unreachable,
 )
-from scraper.fetch.agent import reach
+from scraper.fetch.agent import bounds
 from scraper.fetch.limits import Limits
 from scraper.fetch.pace import HostStatistics, Pace
 from scraper.fetch.transport import Transport
@@ -52,7 +52,8 @@ class Fetcher:
         keep: called with every answer before it is used: pages, robots.txt, redirects, errors, and kept pages that the
             server says are unchanged (`not_modified`). An answer after redirects comes after its hops.
         pause: seconds between requests to one host; robots.txt may ask for more.
-        allow_private: whether loopback, private and link-local addresses may be asked.
+        allow_private: whether loopback and private addresses may be asked, wherever redirects lead; or the hosts that
+            may have such addresses (`scraper.urls.host`), link-local ones too.
         limits: bounds of size, time and patience.
         clock: seconds since 1970.
         sleep: waits for so many seconds.
@@ -69,7 +70,7 @@ class Fetcher:
         recall: Recall | None = None,
         keep: Callable[[Snapshot], None] | None = None,
         pause: float = 1.0,
-        allow_private: bool = False,
+        allow_private: bool | Collection[str] = False,
         limits: Limits = Limits(),  # noqa: B008  frozen
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -78,7 +79,7 @@ class Fetcher:
         self._agent, self._pause, self._limits, self._clock = agent, pause, limits, clock
         self._recall: Recall = recall or (lambda url: None)
         self._keep = keep or (lambda snapshot: None)
-        self._transport = Transport(agent, reach(agent, allow_private), limits, clock)
+        self._transport = Transport(agent, bounds(agent, allow_private), limits, clock)
         self._pace = pace or Pace(clock, sleep)
         self._robots: dict[str, Robots | FetchError] = {}
         self._refused: dict[str, Refused] = {}

@@ -26,7 +26,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from scraper.errors import BadAddress, ConfigError, FetchError, TimedOut, TooLarge, Truncated, Unreachable
-from scraper.fetch.agent import Reach, check_reach
+from scraper.fetch.agent import Bounds
 from scraper.fetch.coding import ACCEPTED, decoded
 from scraper.fetch.limits import Limits
 from scraper.records import Snapshot
@@ -43,7 +43,7 @@ class Transport:
 
     Args:
         agent: the User-Agent header.
-        within: which network addresses may be asked; checked for every connection, after the name is resolved.
+        within: whom the agent may ask; checked for every connection, after the name is resolved.
         limits: bounds.
         clock: seconds since 1970, for `captured_at`.
 
@@ -51,7 +51,7 @@ class Transport:
         ConfigError: REQUESTS_CA_BUNDLE names a file that is not there.
     """
 
-    def __init__(self, agent: str, within: Reach, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, agent: str, within: Bounds, limits: Limits, clock: Callable[[], float]) -> None:
         self._agent, self._within, self._limits, self._clock = agent, within, limits, clock
         self._verify = _certificates()
         self._adapter = _Adapter()
@@ -124,7 +124,7 @@ class Transport:
 class _Call:
     """One request while it is under way: whose it is, and the socket to close when its time is up."""
 
-    def __init__(self, url: str, within: Reach) -> None:
+    def __init__(self, url: str, within: Bounds) -> None:
         self.url, self.within = url, within
         self.expired = False
         self.socket: socket.socket | None = None
@@ -167,11 +167,11 @@ class _Checked:
     def _new_conn(self) -> socket.socket:
         call = _CALL.get()
         name, port = self._dns_host, self.port  # type: ignore[attr-defined]
-        check_reach(call.url, _addresses(call.url, name, port), call.within)
+        call.within.check(call.url, _addresses(call.url, name, port))
         found: socket.socket = super()._new_conn()  # type: ignore[misc]
         try:
             # The name may have been resolved differently just now (DNS rebinding): the address that answers counts.
-            check_reach(call.url, [found.getpeername()[0]], call.within)
+            call.within.check(call.url, [found.getpeername()[0]])
         except (BadAddress, OSError):
             found.close()
             raise

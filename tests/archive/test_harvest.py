@@ -389,6 +389,14 @@ def test_a_page_that_leads_off_the_site_is_not_read(job: Job, new_website: Calla
     assert summary.new_items == 3
 
 
+def test_a_redirect_to_another_private_host_is_not_followed(job: Job, new_website: Callable[..., Website]) -> None:
+    job.publish(1, 2)
+    other = new_website()
+    job.website.redirect("/news/2", other.url("/elsewhere", "localhost"))
+    assert job.run().outcome == "partial" and other.requests == []
+    assert job.rows("SELECT code FROM problems") == [("bad_address",)]
+
+
 def test_a_host_that_cannot_be_reached(job: Job) -> None:
     dead = site("http://127.0.0.1:9/", key="dead")
     job.publish(1)

@@ -33,7 +33,7 @@ from scraper.errors import (
     Unreachable,
 )
 from scraper.fetch import Fetcher, Limits, Pace, decoded, user_agent
-from scraper.fetch.agent import check_reach, is_public
+from scraper.fetch.agent import Bounds, check_reach, is_public
 from scraper.records import Earlier, Snapshot
 from tests.website import Answer, HandClock, Website
 
@@ -150,6 +150,32 @@ def test_private_addresses_are_refused(website: Website, new_fetcher: Callable[.
     with pytest.raises(BadAddress, match="allow_private"):
         new_fetcher(allow_private=False).fetch(f"http://{host}:{website.port}/a")
     assert website.requests == []
+
+
+def test_private_addresses_are_for_the_named_hosts_only(
+    website: Website, new_website: Callable[..., Website], new_fetcher: Callable[..., Fetcher]
+) -> None:
+    other = new_website()
+    other.page("/secret", "x")
+    website.redirect("/out", other.url("/secret", "localhost"))
+    website.redirect("/metadata", "http://169.254.169.254/latest")
+    fetcher = new_fetcher(allow_private=("127.0.0.1",))
+    assert fetcher.fetch(website.page("/a", "x")).status == 200
+    for path in ("/out", "/metadata"):
+        with pytest.raises(BadAddress, match="allow_private"):
+            fetcher.fetch(website.url(path))
+    assert other.requests == []
+    with pytest.raises(BadAddress, match="169.254"):
+        new_fetcher(allow_private=True).fetch(website.url("/metadata"))
+    assert new_fetcher(allow_private=True).fetch(website.url("/out")).body == b"x"
+
+
+def test_link_local_addresses_are_asked_where_their_host_is_named() -> None:
+    Bounds(True, frozenset({"169.254.1.1"})).check("http://169.254.1.1/a", ["169.254.1.1"])
+    with pytest.raises(BadAddress):
+        Bounds(True, True).check("http://169.254.1.1/a", ["::ffff:169.254.1.1"])
+    with pytest.raises(BadAddress, match="contact"):
+        Bounds(False, frozenset({"intern.example"})).check("http://elsewhere.example/", ["8.8.8.8"])
 
 
 @pytest.mark.parametrize(
