@@ -98,6 +98,16 @@ class Archive:
         with self.store.reading() as db:
             return search.count(db.conn, query, most)
 
+    def languages(self) -> tuple[str, ...]:
+        """The languages that items are in, the most frequent first."""
+        with self.store.reading() as db:
+            return search.languages(db.conn)
+
+    def sites(self) -> tuple[str, ...]:
+        """The keys of all sites that anything is kept of."""
+        with self.store.reading() as db:
+            return search.sites(db.conn)
+
     def item(self, number: int, version: int | None = None) -> holdings.HeldItem:
         """One item with all that is known of it, in its newest or an older version.
 

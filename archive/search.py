@@ -55,7 +55,7 @@ class Query:
     kind: str | None = None
     """news, static, event, profile."""
     sort: Sort | None = None
-    """None: relevance where there is text to rank by, otherwise newest."""
+    """None: relevance where there is text to rank by, otherwise newest, news before everything else."""
     limit: int = 20
 
 
@@ -216,6 +216,9 @@ def _filters(query: Query) -> tuple[list[str], list[str]]:
         add(f"{_DAY_TO} >= ?", _bound(query.since, 0))
     if query.until is not None:
         add(f"{_DAY_FROM} <= ?", _bound(query.until, 1))
+    if query.since is not None and query.until is not None and _bound(query.since, 0) > _bound(query.until, 1):
+        time = f"From {query.since} to {query.until}"
+        raise QueryError(time, "it ends before it begins", "Put the earlier one first.")
     if query.person is not None:
         add(_PERSON.format(words=_all_words(query.person)), *_name_words(query.person))
     if query.org is not None:
@@ -258,6 +261,7 @@ def _bound(date: str, side: Literal[0, 1]) -> str:
 
 _COLUMNS = "i.id, i.site, i.kind, i.url, i.title, i.published, i.first_seen, i.gone_at, i.language, i.version"
 _SORTS = {"newest": f"{_DAY_TO} DESC, i.id DESC", "oldest": f"{_DAY_FROM}, i.id", "relevance": "score DESC, i.id"}
+_NEWS_FIRST = f"i.kind = 'news' DESC, {_SORTS['newest']}"
 
 
 def search(connection: sqlite3.Connection, query: Query) -> tuple[Hit, ...]:
@@ -287,15 +291,29 @@ def count(connection: sqlite3.Connection, query: Query, most: int = 1001) -> int
     return int(_fetch(connection, sql, [*arguments, most])[0][0])
 
 
+def languages(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The languages that items are in, the most frequent first."""
+    sql = "SELECT language FROM items WHERE language IS NOT NULL GROUP BY language ORDER BY count(*) DESC, language"
+    return tuple(str(row[0]) for row in _fetch(connection, sql, []))
+
+
+def sites(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The keys of all sites that anything is kept of, by name."""
+    return tuple(str(row[0]) for row in _fetch(connection, "SELECT key FROM sites ORDER BY key", []))
+
+
 def _rows(connection: sqlite3.Connection, query: Query, match: str | None) -> list[Row]:
     source, where, arguments = _from_where(query, match)
     weights = ", ".join(str(weight) for weight in WEIGHTS)
     score = f"-bm25(items_fts, {weights})" if match else "0.0"
-    order = query.sort or ("relevance" if match else "newest")
-    if match is None and order == "relevance":
-        order = "newest"
-    sql = f"SELECT {_COLUMNS}, {score} AS score FROM {source} {where} ORDER BY {_SORTS[order]} LIMIT ?"
+    sql = f"SELECT {_COLUMNS}, {score} AS score FROM {source} {where} ORDER BY {_order(query, match)} LIMIT ?"
     return _fetch(connection, sql, [*arguments, query.limit])
+
+
+def _order(query: Query, match: str | None) -> str:
+    if match is None and query.sort in (None, "relevance"):
+        return _NEWS_FIRST
+    return _SORTS[query.sort or "relevance"]
 
 
 def _from_where(query: Query, match: str | None) -> tuple[str, str, list[str]]:

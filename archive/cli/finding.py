@@ -7,11 +7,12 @@ from typing import Any
 import click
 from rich.text import Text
 
+from archive.archive import Archive
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import opened
+from archive.cli.folders import opened, settings
 from archive.export import citation, plain
-from archive.search import Hit, Query
+from archive.search import Hit, Query, QueryError
 
 COUNTED = 1001
 SNIPPET_WIDTH = 92
@@ -38,7 +39,8 @@ SNIPPET_WIDTH = 92
 @click.option("--to", "until", metavar="DATE", help="Up to this year, month or day.")
 @click.option("--lang", "language", metavar="CODE", help="Language: en, nb, nn, sv …")
 @click.option("--kind", type=click.Choice(["news", "static", "event", "profile"]), help="What kind of item.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), help="[default: relevance]")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]),
+              help="[default: relevance; without words the newest news first]")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many hits.")
 @json_option
 @pass_console
@@ -47,6 +49,7 @@ def search(console: Console, /, words: tuple[str, ...], limit: int, as_json: boo
     star work too. An item without a stated date counts by the day it was first seen."""
     query = Query(" ".join(words), limit=limit, **filters)
     with opened(console) as archive:
+        _refuse_unknown(console, archive, query)
         hits = archive.find(query)
         total = archive.count(query, COUNTED)
     if as_json:
@@ -55,6 +58,18 @@ def search(console: Console, /, words: tuple[str, ...], limit: int, as_json: boo
     for hit in hits:
         show_hit(console, hit)
     _say_how_many(console, len(hits), total)
+
+
+def _refuse_unknown(console: Console, archive: Archive, query: Query) -> None:
+    """Raises a QueryError for a site or language that nothing is of: nothing found would say something else."""
+    if query.site is not None:
+        known = list(dict.fromkeys([*(site.key for site in settings(console.folder).sites), *archive.sites()]))
+        if query.site not in known:
+            there = f"There are: {', '.join(known)}." if known else "`kronikk add URL` adds one."
+            raise QueryError(f"site {query.site!r}", "there is no such site here", there)
+    languages = archive.languages() if query.language is not None else ()
+    if languages and query.language not in languages:
+        raise QueryError(f"language {query.language!r}", "no item is in it", f"There are: {', '.join(languages)}.")
 
 
 def show_hit(console: Console, hit: Hit) -> None:

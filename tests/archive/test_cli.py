@@ -243,6 +243,20 @@ def test_problems_that_are_not_shown_are_counted(kronikk: Callable, house, tmp_p
     assert "house: … and 3 more (`kronikk sites`" in told.err
 
 
+def test_a_search_for_what_there_is_none_of(kronikk: Callable, house) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    assert kronikk("run").code == 0
+    for filters, said in (
+        (["--site", "hose"], "There are: house."),
+        (["--lang", "xx"], "There are: en."),
+        (["--from", "2025", "--to", "2024"], "ends before it begins"),
+    ):
+        refused = kronikk("search", *filters)
+        assert (refused.code, refused.out) == (2, "")
+        assert said in refused.err
+    assert kronikk("search", "--site", "house", "--lang", "en", "--from", "2026", "--to", "2026").code == 0
+
+
 def test_another_run_holds_the_archive(kronikk: Callable, house, tmp_path: Path) -> None:
     from archive import Archive
 

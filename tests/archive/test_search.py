@@ -141,7 +141,7 @@ def test_order(connection: sqlite3.Connection) -> None:
     assert found(connection, sort="oldest") == [1, 2, 3, 4]
     assert found(connection, "vaccine") == [1, 3], "a word of the headline counts for more"
     assert found(connection, "vaccine", sort="newest") == [3, 1]
-    assert found(connection, sort="relevance") == [4, 3, 2, 1], "nothing to rank by: newest first"
+    assert found(connection, sort="relevance") == [3, 2, 1, 4], "nothing to rank by: newest news first"
     assert found(connection, limit=2) == [4, 3]
 
 
@@ -175,3 +175,14 @@ def test_nothing_that_is_typed_is_a_syntax_error(connection: sqlite3.Connection,
         assert error.remedy
     else:
         assert count(connection, Query(text)) == len(hits)
+
+
+def test_without_words_the_newest_news_come_first(connection: sqlite3.Connection) -> None:
+    assert found(connection) == [3, 2, 1, 4]
+    assert found(connection, sort="newest") == [4, 3, 2, 1]
+
+
+def test_a_time_that_ends_before_it_begins(connection: sqlite3.Connection) -> None:
+    with pytest.raises(QueryError, match="ends before it begins"):
+        found(connection, since="2025", until="2024-12")
+    assert found(connection, since="2024-05", until="2024") == [1]
