@@ -59,7 +59,10 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class ProblemSeen:
-    """Something could not be done, or a page does not look as expected; it has a row in `problems`."""
+    """Something could not be done, or a page does not look as expected; it has a row in `problems`.
+
+    A source that failed has such a row too, but is told of by `SourceAsked` only.
+    """
 
     site: str
     problem: Problem

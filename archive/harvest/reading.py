@@ -7,7 +7,7 @@ which they came: a page is read again when something becomes known of it, and th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.changes import digest
 from archive.errors import CaptureLost
@@ -166,6 +166,12 @@ class SiteReading:
             self.progress(ProblemSeen(self.site.key, problem))
 
     def _reading(self, capture: Capture, knowledge: SiteKnowledge) -> Reading:
+        """What is on the page; every problem names its address."""
+        reading = self._as_it_reads(capture, knowledge)
+        items = (replace(item, problems=_addressed(item.problems, capture.url)) for item in reading.items)
+        return replace(reading, items=tuple(items), problems=_addressed(reading.problems, capture.url))
+
+    def _as_it_reads(self, capture: Capture, knowledge: SiteKnowledge) -> Reading:
         if not in_scope(capture.final_url, self.site.homepage, self.site.aliases, self.site.include):
             message = (
                 f"{capture.url}: it leads to {capture.final_url}, which is not the site's. Add the host to aliases."
@@ -175,6 +181,18 @@ class SiteReading:
             return self.read(self.store.load(capture), knowledge)
         except ScraperError as error:
             return Reading(capture.url, "error", problems=(Problem(error.code, str(error), capture.url),))
+
+
+def _addressed(problems: Iterable[Problem], url: str) -> tuple[Problem, ...]:
+    """The problems with the address of the page, in front of the message where it does not name it."""
+    return tuple(
+        replace(
+            problem,
+            message=problem.message if url in problem.message else f"{url}: {problem.message}",
+            url=problem.url or url,
+        )
+        for problem in problems
+    )
 
 
 def known_of(page: Page, knowledge: SiteKnowledge, prints: Fingerprints | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import CaptureLost
@@ -11,12 +11,12 @@ from archive.harvest.events import PageAsked, PagesFound, ProblemSeen, Progress,
 from archive.harvest.scope import front_pages, in_turn, wanted
 from archive.store import Page, Store
 from archive.warc import WarcWriter
-from scraper.errors import FetchError, HttpStatus, ScraperError
+from scraper.errors import FetchError, HttpStatus, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.records import Candidate, Problem, Snapshot
 from scraper.sites import Site
 from scraper.sources import Source, probe
-from scraper.urls import canonical
+from scraper.urls import authority, canonical
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class Visit:
     _asked: dict[str, int | Snapshot | FetchError] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
     _kept: int | None = None
+    _failed: dict[tuple[str, str, str], list[tuple[Page, FetchError]]] = field(default_factory=dict)
+    """Code, host and reason -> the pages that could not be had for it."""
 
     def go(self) -> Visit:
         """Asks the sources, then the pages; ends early, in good order, when the budget is spent."""
@@ -152,7 +154,8 @@ class Visit:
         self.sources_failed += 1
         if self.run is not None:
             self.store.source_failed(self.site.key, kind, url, str(error))
-        self._note(Problem(f"source_{error.code}", str(error), url), failure=True)
+        code = error.code if isinstance(error, SourceError) else f"source_{error.code}"
+        self._keep_problem(Problem(code, str(error), url), failure=True)
         self.progress(SourceAsked(self.site.key, kind, url, found, str(error)))
 
     # ------------------------------------------------------------------------------------------------ pages
@@ -166,8 +169,14 @@ class Visit:
         self.progress(PagesFound(self.site.key, len(turn), sum(page.last_seen is None for page in turn)))
         if self.run is None:
             return
-        for number, page in enumerate(turn, 1):
-            self._fetch_page(page, number, len(turn))
+        self._fetch_each(turn)
+
+    def _fetch_each(self, pages: Sequence[Page]) -> None:
+        try:
+            for number, page in enumerate(pages, 1):
+                self._fetch_page(page, number, len(pages))
+        finally:
+            self._note_failures()
 
     def _fetch_page(self, page: Page, number: int, of: int) -> None:
         try:
@@ -185,12 +194,24 @@ class Visit:
             self.progress(event)
 
     def _page_failed(self, page: Page, number: int, of: int, error: FetchError) -> None:
-        self._note(Problem(error.code, str(error), page.address), page.id, failure=True)
+        self._failed.setdefault((error.code, authority(page.address), error.reason), []).append((page, error))
         self.progress(PageAsked(self.site.key, page.url, number, of, "failed", str(error)))
 
+    def _note_failures(self) -> None:
+        """One problem for each cause and host: a server that is too busy is so for all its pages."""
+        for (code, host, _), failed in self._failed.items():
+            page, error = failed[0]
+            others = len(failed) - 1
+            more = f" The same for {others} more page{'' if others == 1 else 's'} of {host}." if others else ""
+            self._note(Problem(code, f"{error}{more}", page.address), page.id, failure=True)
+        self._failed.clear()
+
     def _note(self, problem: Problem, page: int | None = None, *, failure: bool) -> None:
+        self._keep_problem(problem, page, failure=failure)
+        self.progress(ProblemSeen(self.site.key, problem))
+
+    def _keep_problem(self, problem: Problem, page: int | None = None, *, failure: bool) -> None:
         self.problems += 1
         self.failures += failure
         if self.run is not None:
             self.store.problem(problem, run=self.run, site=self.site.key, page=page)
-        self.progress(ProblemSeen(self.site.key, problem))

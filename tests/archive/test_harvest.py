@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from archive.harvest.scope import wanted
 from archive.warc import files, iterate
 from scraper.errors import ConfigError
 from scraper.fetch import Limits
-from scraper.records import Reading, SiteKnowledge, Snapshot
+from scraper.records import Problem, Reading, SiteKnowledge, Snapshot
 from scraper.sites import Site
 from scraper.urls import canonical
 from tests.archive.plain import FeedSource, article, feed, front, read, site, sitemap
@@ -277,7 +278,8 @@ def test_one_source_failing_is_partial(job: Job) -> None:
     summary = job.run()
     assert (summary.outcome, summary.exit_code, summary.new_items) == ("partial", 3, 2)
     assert job.rows("SELECT kind, last_error IS NULL FROM sources ORDER BY kind") == [("front_page", 1), ("sitemap", 0)]
-    assert job.one("SELECT code FROM problems") == "source_source"
+    assert job.one("SELECT code FROM problems") == "source"
+    assert job.seen(ProblemSeen) == []  # told once, by the source
     failed = [event for event in job.seen(SourceAsked) if event.error]
     assert [event.kind for event in failed] == ["sitemap"]
 
@@ -325,6 +327,34 @@ def test_what_robots_forbids_is_a_problem(job: Job) -> None:
     summary = job.run()
     assert job.website.asked("/news/2") == []
     assert job.rows("SELECT code FROM problems") == [("refused",)] and summary.exit_code == 3
+
+
+def test_one_cause_at_many_pages_is_one_problem(job: Job) -> None:
+    job.publish(*range(1, 6))
+    for number in (1, 2, 3):
+        job.website.put(f"/news/{number}", Answer(b"slowly", 429))
+    job.website.put("/news/4", TROUBLE)
+    summary = job.run()
+    assert (summary.outcome, summary.problems) == ("partial", 2)
+    rows = job.rows("SELECT code, message LIKE '%The same for 2 more pages of 127.0.0.1%' FROM problems ORDER BY code")
+    assert rows == [("busy", 1), ("http_status", 0)]
+    assert [event.outcome for event in job.seen(PageAsked)].count("failed") == 4
+
+
+def test_every_problem_of_a_reading_names_its_page(job: Job) -> None:
+    def doubtful(snapshot: Snapshot, knowledge: SiteKnowledge) -> Reading:
+        reading = read(snapshot, knowledge)
+        doubt = Problem("no_text", "No text of an article was found", field="text")
+        items = tuple(replace(item, problems=(doubt,)) for item in reading.items)
+        return replace(reading, items=items, problems=(doubt,))
+
+    job.publish(1)
+    seen: list[Event] = []
+    harvest(job.archive, [job.site], read=doubtful, limits=HASTE, progress=seen.append)
+    said = [event.problem for event in seen if isinstance(event, ProblemSeen)]
+    assert said and all(problem.url and problem.message.startswith(f"{problem.url}: No text") for problem in said)
+    kept = set(job.rows("SELECT message, url FROM problems"))
+    assert kept == {(problem.message, problem.url) for problem in said}
 
 
 def test_robots_that_forbids_everything(job: Job) -> None:
