@@ -36,10 +36,10 @@ def _set_log_format(context: click.Context, _: click.Parameter, log_format: str 
         context.ensure_object(Console).log_format = "json" if log_format == "json" else "text"
 
 
-def everywhere(hidden: bool = False) -> list[click.Parameter]:
+def everywhere() -> list[click.Parameter]:
     """The options that are understood before and after a command's name."""
     folder = click.Path(file_okay=False, path_type=Path)
-    shared: dict[str, Any] = {"expose_value": False, "hidden": hidden}
+    shared: dict[str, Any] = {"expose_value": False}
     return [
         click.Option(["-C", "archive_folder"], type=folder, metavar="DIR", callback=_set_folder, **shared,
                      help="The archive's folder.  [default: this folder]"),
@@ -56,7 +56,7 @@ class Command(click.Command):
 
     def __init__(self, *args: Any, examples: Sequence[Example] = (), then: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.extend(everywhere(hidden=True))
+        self.params.extend(everywhere())
         self.examples = examples
         self.then = then
 

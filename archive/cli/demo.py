@@ -38,7 +38,7 @@ QUERIES = (Query("membrane OR biobank", limit=3), Query(person="Bjørgan", limit
     examples=[("kronikk demo", f"makes an archive in ./{FOLDER}"), ("kronikk demo try", "in another folder")],
     then="open the reading room with the command that the demo prints at its end.",
 )
-@click.argument("folder", metavar="DIR", default=FOLDER, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", default=FOLDER, type=click.Path(file_okay=False, path_type=Path))
 @pass_console
 def demo(console: Console, /, folder: Path) -> int:
     """Serves two invented institutes on this machine, adds them as sites, fetches and reads them, edits them, and

@@ -31,7 +31,7 @@ SNIPPET_WIDTH = 92
     ],
     then="`kronikk show NUMBER` shows an item; the number stands before each hit.",
 )
-@click.argument("words", nargs=-1, metavar="QUERY")
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option("--site", metavar="KEY", help="Only this site.")
 @click.option("--person", metavar="NAME", help="Items that name this person; a part of the name will do.")
 @click.option("--org", metavar="NAME", help="Items that name this organisation, or its acronym.")

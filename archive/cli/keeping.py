@@ -40,7 +40,7 @@ TRIED = 8
     examples=[("kronikk init", "in this folder"), ("kronikk init news", "in a new folder `news`")],
     then="write your contact into kronikk.toml, then `kronikk run`; `kronikk add URL` adds more sites.",
 )
-@click.argument("folder", metavar="DIR", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
 @pass_console
 def init(console: Console, /, folder: Path | None) -> None:
     """Makes the folder of an archive: kronikk.toml with the built-in sites, news.db, warc/, and the files with which

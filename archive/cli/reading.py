@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,14 +13,16 @@ from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import settings, settings_path
+from archive.cli.telling import count
 from scraper.errors import ReadError
 from scraper.mentions import read_text
 from scraper.reading import read_page, read_snapshot
-from scraper.records import Article, DateMention, Person, Provenance, Quote, Reading, StatedDate, TextMentions
+from scraper.records import Article, DateMention, Image, Person, Provenance, Quote, Reading, StatedDate, TextMentions
 
 SHOWN = 300
 """Characters of a long text that are shown; `--json` has all of it."""
 WIDTH = 12
+STDIN = Path("-")
 
 
 @click.command(
@@ -34,9 +37,10 @@ WIDTH = 12
     ],
     then="a field that is read wrongly is worth a report: send what this command prints.",
 )
-@click.argument("page", metavar="FILE|URL", required=False)
-@click.option("--text", "text_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="Read a plain text instead of a page.")  # fmt: skip
+@click.argument("page", metavar="[FILE|URL]", required=False)
+@click.option("--text", "text_file", metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+              help="Read a plain text instead of a page; - reads what is piped in.")  # fmt: skip
 @click.option("--url", help="The address that a saved page came from.")
 @click.option("--content-type", metavar="TYPE", help="Content-Type that a saved page was sent with.")
 @click.option("--language", metavar="CODE", help="Language of the text, with --text.")
@@ -82,7 +86,7 @@ def _fetched(console: Console, url: str, allow_private: bool) -> Reading:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
     except FileNotFoundError:
         message = f"{path}: there is no such file. Name a file, or an address that begins with http."
         raise click.UsageError(message) from None
@@ -102,7 +106,7 @@ def _text_of(path: Path) -> str:
 
 def show_reading(console: Console, reading: Reading) -> None:
     """The page, its items field by field, and what went wrong."""
-    many = f"{len(reading.items)} item{'' if len(reading.items) == 1 else 's'}"
+    many = count(len(reading.items), "item")
     console.line(Text.assemble(("Page".ljust(WIDTH), "bold"), f"{reading.page_kind}, {many}"))
     if reading.canonical:
         console.line(Text.assemble(("declares".ljust(WIDTH), "bold"), reading.canonical))
@@ -149,11 +153,17 @@ def _lists(article: Article) -> Iterator[tuple[str, list[str]]]:
     yield "dates", [_date_mention(date) for date in article.dates]
     yield "orgs", [entry.name for entry in article.organisations]
     yield "sums", [f"{entry.surface} ({entry.value:,.0f} {entry.currency})" for entry in article.amounts]
-    yield "captions", [" | credit: ".join(part for part in (image.caption, image.credit) if part) or "(none)"
-                       for image in article.images]  # fmt: skip
+    yield "captions", list(_captions(article.images))
     yield "links", [f"{link.text} -> {link.url}" for link in article.links]
     yield "tags", list(article.tags)
     yield "notes", list(article.notes)
+
+
+def _captions(images: Sequence[Image]) -> Iterator[str]:
+    told = [" | credit: ".join(part for part in (image.caption, image.credit) if part) for image in images]
+    yield from filter(None, told)
+    if bare := told.count(""):
+        yield f"(none) under {count(bare, 'picture')}"
 
 
 def _field_line(name: str, value: str, known: Provenance | None) -> Text:
@@ -180,7 +190,7 @@ def _date(date: StatedDate | None) -> str:
 
 def _person(person: Person) -> str:
     known = ", ".join(part for part in (person.role, person.affiliation, "quoted" if person.quoted else None) if part)
-    times = f"{len(person.mentions)}×"
+    times = f"{len(person.mentions)}×" if person.mentions else "in a credit"
     return f"{person.name} ({known}) {times}" if known else f"{person.name} {times}"
 
 

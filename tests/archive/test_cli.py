@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 
 from tests.website import Answer
 
+ROOT = Path(__file__).parents[2]
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="og:title" content="{title}"><meta property="article:published_time" content="{date}"></head>
 <body><main><article><h1>{title}</h1><p>{text}</p><p>{more}</p></article></main></body></html>"""
@@ -228,9 +232,9 @@ def test_sites_say_how_each_site_does(kronikk: Callable, house, tmp_path: Path) 
 
 
 def test_problems_that_are_not_shown_are_counted(kronikk: Callable, house, tmp_path: Path) -> None:
-    pages = [f"/news/refused-{number}" for number in range(13)]
+    pages = [f"/news/{status}" for status in (400, 402, 405, 406, 409, *range(411, 419))]
     for path in pages:
-        house.put(path, Answer(status=403))
+        house.put(path, Answer(status=int(path.rpartition("/")[2])))
     items = "".join(f"<item><title>Refused</title><link>{house.url(path)}</link></item>" for path in pages)
     house.page("/feed.xml", FEED.format(home=house.url("/"), items=items), "application/rss+xml")
     (tmp_path / "kronikk.toml").write_text(
@@ -349,6 +353,34 @@ def test_read_text_prints_mentions(kronikk: Callable, tmp_path: Path) -> None:
     document = json.loads(kronikk("read", "--text", talk, "--language", "en", "--json").out)
     assert [date["edtf"] for date in document["dates"]] == ["2024-05-05"]
     assert "2024-05-05" in kronikk("read", "--text", talk).out
+
+
+def test_read_takes_text_from_a_pipe() -> None:
+    command = [sys.executable, "-m", "archive.cli", "read", "--text", "-", "--language", "en", "--json"]
+    text = "On 5 May 2024 Kari Hansen opened the garden."
+    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, timeout=120, check=True)
+    assert [date["edtf"] for date in json.loads(done.stdout)["dates"]] == ["2024-05-05"]
+
+
+def test_pictures_without_captions_are_counted_and_credits_named(kronikk: Callable, tmp_path: Path) -> None:
+    title, text = STORIES["/news/ice"]
+    more = "Nobody has touched it since the day it was found in the cellar. " * 4
+    bare = "".join(f'</p><figure><img src="/{number}.jpg" width="600" height="400"></figure><p>' for number in range(3))
+    told = '</p><figure><img src="/9.jpg"><figcaption>The cellar. Photo: Kari Hansen</figcaption></figure><p>'
+    page = PAGE.format(title=title, date="2026-03-01", text=text + bare + told + more, more=more)
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    shown = kronikk("read", str(tmp_path / "page.html"), "--url", "https://www.example.org/news/ice").out
+    assert shown.count("(none)") == 1
+    assert "(none) under 3 pictures" in shown
+    assert re.search(r"Kari Hansen.* in a credit", shown)
+
+
+def test_help_shows_what_may_be_left_out(kronikk: Callable) -> None:
+    for command, usage in (("demo", "[DIR]"), ("init", "[DIR]"), ("search", "[QUERY]..."), ("read", "[FILE|URL]")):
+        shown = kronikk(command, "--help").out
+        assert f"[OPTIONS] {usage}" in shown.splitlines()[0]
+        assert "-q, --quiet" in shown
+        assert "-v, --verbose" in shown
 
 
 def test_read_says_why_a_page_cannot_be_had(kronikk: Callable, website) -> None:
