@@ -1,24 +1,23 @@
 """Roles and affiliations that the text states beside a name.
 
 Owns what somebody is said to be ("Senior Consultant in Pathology", "overlege") and where ("OUH", "Universitetet i
-Oslo"): before the name, behind it between commas or in brackets, or by "is a … at". Both verbatim. It never infers
-one from elsewhere.
+Oslo"): before the name, behind it between commas, in brackets or in "who is a …", by "is a … at", or on the line below.
+Both verbatim. It never infers one from elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
+from scraper.people.phrases import DETERMINERS, LONGEST, Stated, read_phrase, text_of
 from scraper.people.vocabulary import AFFILIATION_CUES, is_role
 
-_LONGEST = 14
 _BEFORE = frozenset(
     """
     senior junior associate assistant deputy acting chief vice principal lead managing executive scientific medical
     clinical general administrative adjunct emeritus emerita visiting full head of the phd ph.d. doctoral postdoctoral
     master research project group team department division section institute communications cancer consultant
+    state first postgraduate
     administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
     konstituert tidligere tidlegare former current seksjons avdelings første administrerande
     """.split()
@@ -26,8 +25,10 @@ _BEFORE = frozenset(
 _STOPS = frozenset('.!?;:–—"“”«»')
 _ADDRESS = frozenset("dr mr mrs ms prof".split())
 """Give way to a role that is spelled out behind the name."""
-_AT = frozenset("at ved hos vid på from fra frå från bei am beim".split())
-_COPULAS = frozenset("is was er var blei ble bli became är ist being remains".split())
+_COPULAS = frozenset("is was er var blei ble bli became becomes är ist being has have had been har hadde".split())
+_APPOINTED = frozenset("appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd".split())
+_LEADING = frozenset("leads heads runs directs chairs led headed leder leiar styrer ledet leia".split())
+_AND = frozenset("og and och und".split())
 _VERBS = frozenset(
     """
     says said say tells told explains adds has have had was were is are will can could would and och og und who som
@@ -37,18 +38,14 @@ _VERBS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    role: str | None
-    affiliation: str | None
-
-
 def read_roles(reading: Reading, passages: list[Passage]) -> None:
     """Gives each person the first role and the first affiliation that stand beside one of the mentions."""
     places = {(kind, place.passage, place.first): place for kind, place in reading.others if kind == "ORG"}
     organisations = {(index, first): place for (_, index, first), place in places.items()}
     taken = {(p.passage, at) for one in reading.register.people for p in one.places for at in range(p.first, p.stop)}
     for person in reading.register.people:
+        below = next(filter(None, (_below(passages, place, organisations) for place in person.places)), None)
+        person.role, person.affiliation = (below.role, below.affiliation) if below else (None, None)
         for place in person.places:
             if person.role and person.affiliation:
                 break
@@ -62,7 +59,7 @@ def read_roles(reading: Reading, passages: list[Passage]) -> None:
 
 def _around(
     passage: Passage, place: Named, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]
-) -> _Stated:
+) -> Stated:
     words = passage.tokens.words
     begin, stop = _sentence(passage, place.first)
     role = _role_before(passage, place, begin)
@@ -72,7 +69,35 @@ def _around(
         affiliation = _organisation(passage, place.passage, place.stop, stop, organisations)
     if role and behind.role and role.lower().rstrip(".") in _ADDRESS:
         role = None
-    return _Stated(role or behind.role, affiliation)
+    return Stated(role or behind.role, affiliation)
+
+
+def _below(passages: list[Passage], place: Named, organisations: dict[tuple[int, int], Named]) -> Stated | None:
+    """The role on the line below a line that is nothing but the name, or that opens the text below such a title."""
+    passage, index = passages[place.passage], place.passage
+    tokens = passage.tokens
+    begin, stop = _sentence(passage, place.first)
+    if (begin, stop) != (place.first, place.stop) or passage.field not in ("text", "title"):
+        return None
+    if passage.field == "title":
+        passage, index, stop = passages[0], 0, 0
+        tokens = passage.tokens
+    if stop >= len(tokens.words) or not is_role_line(tokens.words, stop):
+        return None
+    end = _sentence(passage, stop)[1]
+    end -= tokens.words[end - 1] in ".,;:"
+    if end - stop > LONGEST:
+        return None
+    stated = read_phrase(passage, index, stop, end, organisations)
+    return stated if stated.affiliation else Stated(text_of(passage, stop, end), None)
+
+
+def is_role_line(words: list[str], at: int) -> bool:
+    """Whether a line begins with a role: "Head of communications", "Daglig leder"."""
+    before = at
+    while before + 1 < len(words) and words[before].lower() in _BEFORE and not is_role(words[before]):
+        before += 1
+    return words[at][0].isupper() and is_role(words[before])
 
 
 def _sentence(passage: Passage, at: int) -> tuple[int, int]:
@@ -82,10 +107,6 @@ def _sentence(passage: Passage, at: int) -> tuple[int, int]:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if sentences[middle][0] <= at else (low, middle - 1)
     return sentences[low]
-
-
-def _text(passage: Passage, first: int, stop: int) -> str:
-    return passage.text[passage.tokens.starts[first] : passage.tokens.ends[stop - 1]]
 
 
 def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
@@ -100,6 +121,8 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
         if not is_role(words[first - 2]) and words[first - 2] != ",":
             break
         first -= 1
+    if first - 2 > begin and words[first - 1] == "," and is_role(words[first - 2]):
+        return _owned_role(passage, first - 1, begin)
     end = first if first > begin and is_role(words[first - 1]) else place.first
     if end == begin or not (is_role(words[end - 1]) or words[end - 1].lower().rstrip(".") in ("dr", "prof")):
         return None
@@ -108,38 +131,90 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
         if words[first - 1].lower() in ("the", "of") and not (first - 1 > begin and is_role(words[first - 2])):
             break
         first -= 1
-    return _text(passage, first, end)
+    return text_of(passage, first, end)
+
+
+def _owned_role(passage: Passage, end: int, begin: int) -> str | None:
+    """`Its director, NN`, `Her predecessor, NN`: the words from a determiner to the comma."""
+    words = passage.tokens.words
+    for at in range(end - 1, max(begin, end - 4) - 1, -1):
+        if words[at].lower() in DETERMINERS:
+            return text_of(passage, at + 1, end) if at + 1 < end else None
+    return None
 
 
 def _behind(
     passage: Passage, place: Named, stop: int, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]
-) -> _Stated:
+) -> Stated:
     words = passage.tokens.words
     at = place.stop
     if at >= stop:
-        return _Stated(None, None)
+        return Stated(None, None)
     if words[at] == "(":
-        end = next((n for n in range(at + 1, min(stop, at + _LONGEST)) if words[n] == ")"), None)
-        return _apposed(passage, place.passage, at + 1, end, organisations) if end else _Stated(None, None)
-    if words[at] == "," or (words[at].lower() in _COPULAS and at + 2 < stop):
-        first = at + 1
-        if words[first : first + 1] and words[first].lower() in ("a", "an", "the", "en", "ein", "eit", "et"):
+        end = next((n for n in range(at + 1, min(stop, at + LONGEST)) if words[n] == ")"), None)
+        return _apposed(passage, place.passage, at + 1, end, organisations) if end else Stated(None, None)
+    if first := _relative(words, at, stop):
+        return _clause(passage, place, first, stop, organisations, taken)
+    predicate = _predicate(words, at, stop)
+    if words[at] == "," or predicate:
+        first = predicate or at + 1
+        while first < stop - 1 and words[first].lower() in DETERMINERS:
             first += 1
         if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
-            return _Stated(None, None)
+            return Stated(None, None)
         return _apposed(passage, place.passage, first, _end(words, first, stop, place.passage, taken), organisations)
     if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at"):
-        return _Stated(None, _organisation(passage, place.passage, at, stop, organisations))
-    return _Stated(None, None)
+        return Stated(None, _organisation(passage, place.passage, at, stop, organisations))
+    return Stated(None, None)
+
+
+def _relative(words: list[str], at: int, stop: int) -> int:
+    """The token after ", who" or "som"; 0 where no relative clause follows."""
+    at += words[at] == ","
+    return at + 1 if at + 2 < stop and words[at].lower() in ("who", "som") else 0
+
+
+def _predicate(words: list[str], at: int, stop: int) -> int:
+    """The token after "is", "was its", "has been appointed"; 0 where no such verb follows."""
+    first = at
+    while first + 1 < stop and words[first].lower() in _COPULAS:
+        first += 1
+    if first + 1 < stop and words[first].lower() in _APPOINTED:
+        first += 1
+        first += words[first].lower() in ("as", "som", "til", "to")
+    return first if first > at and first + 1 < stop else 0
+
+
+def _clause(
+    passage: Passage,
+    place: Named,
+    first: int,
+    stop: int,
+    organisations: dict[tuple[int, int], Named],
+    taken: set[tuple[int, int]],
+) -> Stated:
+    """`who is a physicist at …`, `who leads the night shift at …`."""
+    words = passage.tokens.words
+    if begin := _predicate(words, first, stop):
+        while begin < stop - 1 and words[begin].lower() in DETERMINERS:
+            begin += 1
+        if not any(is_role(word) for word in words[begin : begin + 4]):
+            return Stated(None, None)
+        end = _end(words, begin, stop, place.passage, taken)
+        return _apposed(passage, place.passage, begin, end, organisations)
+    if words[first].lower() in _LEADING:
+        end = _end(words, first + 1, stop, place.passage, taken)
+        return read_phrase(passage, place.passage, first, end, organisations)
+    return Stated(None, None)
 
 
 def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[int, int]]) -> int:
     """Where an apposition ends: at a verb, a full stop, the next person, or a comma that no capital or role follows."""
-    for at in range(first, min(stop, first + 2 * _LONGEST)):
+    for at in range(first, min(stop, first + 2 * LONGEST)):
         word = words[at]
         if word in _STOPS or word in "()" or (index, at) in taken:
             return at
-        if word.lower() in _VERBS and word.lower() not in ("og", "and", "och", "und"):
+        if word.lower() in _VERBS - _AND and not (is_role(word) and (at == first or words[at - 1].lower() in _BEFORE)):
             return at
         if word in ("and", "og", "och", "und") and at + 1 < stop and (index, at + 1) in taken:
             return at
@@ -147,39 +222,24 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
             at + 1 < stop and (words[at + 1][0].isupper() or is_role(words[at + 1])) and (index, at + 1) not in taken
         ):
             return at
-    return min(stop, first + 2 * _LONGEST)
+    return min(stop, first + 2 * LONGEST)
 
 
-def _apposed(
-    passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]
-) -> _Stated:
+def _apposed(passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]) -> Stated:
     """Role and affiliation in a stretch of tokens: "Senior Consultant in Pathology, OUH", "OUH"."""
     words = passage.tokens.words
     while end > first and words[end - 1] in (",", "and", "og", "och", "und", "who", "som"):
         end -= 1
     if first >= end:
-        return _Stated(None, None)
+        return Stated(None, None)
     place = next((organisations[index, at] for at in range(first, end) if (index, at) in organisations), None)
     role_at = next((at for at in range(first, min(end, first + 5)) if is_role(words[at])), None)
     if role_at is None:
         single = end - first == 1 and words[first].isupper() and 2 <= len(words[first]) <= 8 and words[first - 1] == "("
         if place and place.first == first and place.confidence >= 0.4:
-            return _Stated(None, _text(passage, place.first, min(place.stop, end)))
-        return _Stated(None, words[first] if single and words[first].isalpha() else None)
-    role_end = end
-    for at in range(role_at + 1, end):
-        cut = (
-            words[at] == ","
-            or words[at].lower() in _AT
-            or (words[at].lower() in AFFILIATION_CUES and place is not None and place.first in (at + 1, at + 2))
-        )
-        if cut or (place is not None and at == place.first):
-            role_end = at
-            break
-    if role_end - first > _LONGEST or first == role_end:
-        return _Stated(None, None)
-    affiliation = _text(passage, place.first, min(place.stop, end)) if place and place.stop <= end + 1 else None
-    return _Stated(_text(passage, first, role_end), affiliation)
+            return Stated(None, text_of(passage, place.first, min(place.stop, end)))
+        return Stated(None, words[first] if single and words[first].isalpha() else None)
+    return read_phrase(passage, index, first, end, organisations)
 
 
 def _organisation(
@@ -187,4 +247,5 @@ def _organisation(
 ) -> str | None:
     """The organisation right behind "from", "ved" and the like."""
     place = organisations.get((index, at + 1)) or organisations.get((index, at + 2))
-    return _text(passage, place.first, place.stop) if place and place.stop <= stop and place.confidence >= 0.5 else None
+    known = place is not None and place.stop <= stop and place.confidence >= 0.5
+    return text_of(passage, place.first, place.stop) if place and known else None

@@ -134,10 +134,12 @@ ROLE_NOUNS = _words(
     archivist librarian specialist investigator pi astronaut developer designer architect representative member
     historian geologist astronomer mathematician sociologist anthropologist linguist philosopher ecologist
     neuroscientist geneticist virologist microbiologist dietitian midwife dentist veterinarian pharmacist
-    laureate mentor commissioner avdelingsleder leder lederen professoren direktør direktøren forsker forskeren
+    laureate mentor commissioner executive employee predecessor successor pupil trainee intern apprentice relative
+    elev eleven lærling forgjenger forgjengar etterfølger etterfølgjar pårørende pårørande ansatt tilsett elever
+    grunnlegger grunnleggjar biskop avdelingsleder leder lederen professoren direktør direktøren forsker forskeren
     overlege overlegen lege legen rektor dekan statsråd statsminister statssekretær ordfører byrådsleder
     fylkesordfører stipendiat stipendiaten studenten rådgiver rådgjevar ingeniør tekniker sykepleier sjukepleiar
-    koordinator gründer styreleder styreleiar nestleder formann forskar forskaren leiar leiaren dagleg daglig
+    koordinator gründer styreleder styreleiar nestleder formann forskar forskaren leiar leiaren
     kommunikasjonssjef sjef sjefen redaktør fotograf forfatter advokat økonom analytiker veileder rettleiar
     lærer lærar lektor førsteamanuensis amanuensis postdoktor doktorgradsstipendiat bioingeniør kirurg onkolog
     patolog radiolog psykolog psykiater epidemiolog statistiker biolog kjemiker fysiker generalsekretær
@@ -154,7 +156,7 @@ ROLE_ENDINGS = (
     "president", "rektor", "dekan", "doktor", "koordinator", "forvalter", "redaktør", "konsulent", "medarbeider",
     "medarbeidar", "spesialist", "lektor", "chef", "forskare", "läkare", "læge", "leiter", "leiterin", "forscher",
     "kirurg", "mester", "meister", "fysiker", "kjemiker", "manager", "kandidat", "student", "ordfører", "ordførar",
-    "pleier", "pleiar", "terapeut",
+    "pleier", "pleiar", "terapeut", "smith", "maker",
 )  # fmt: skip
 
 AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på vid från av af an der am beim von des")
