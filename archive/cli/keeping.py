@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
@@ -19,11 +17,11 @@ from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import SETTINGS, begin, opened, require_writable, settings, settings_path
+from archive.cli.naming import free_key, site_name
 from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
-from scraper.fetch import Fetcher
 from scraper.reader import read_snapshot
-from scraper.records import Article, Candidate, SiteKnowledge
+from scraper.records import Article, Candidate, Fetch, SiteKnowledge, Snapshot
 from scraper.sites import DEFAULT_PAUSE, Settings, Site, add_site, builtin_sites
 from scraper.sources import Source, probe
 from scraper.urls import canonical
@@ -75,7 +73,7 @@ def init(console: Console, /, folder: Path | None) -> None:
     then="`kronikk run KEY` fetches it. The table in kronikk.toml is yours to change.",
 )
 @click.argument("url", metavar="URL")
-@click.option("--key", help="Short name in commands and tables.  [default: from the address]")
+@click.option("--key", help="Short name in commands and tables.  [default: from the address or the name]")
 @click.option("--yes", is_flag=True, help="Add it without asking.")
 @click.option("--pause", type=click.FloatRange(0), default=DEFAULT_PAUSE, show_default=True, metavar="S",
               help="Seconds between requests to one host.")  # fmt: skip
@@ -85,25 +83,33 @@ def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float,
     """Looks where a site names its news (feeds, sitemaps, the WordPress API, listings, the front page), shows three
     items as they would be read, and writes the site into kronikk.toml. Asks robots.txt first."""
     require_writable(console.folder)
-    known = settings_path(console.folder).exists()
-    present = settings(console.folder) if known else Settings()
+    has_settings = settings_path(console.folder).exists()
+    present = settings(console.folder) if has_settings else Settings()
     _refuse_known(present, url)
-    key = key or free_key(url, [site.key for site in present.sites])
-    site = Site(key, url, pause=pause, allow_private=allow_private)
+    site = Site(key or "", url, pause=pause, allow_private=allow_private)
+    seen: list[Snapshot] = []
     with asking(console, url, present.contact, allow_private=allow_private, pause=pause) as fetcher:
+
+        def fetch(address: str) -> Snapshot:
+            console.log("debug", "asking", f"Asking for {address}", url=address)
+            seen.append(fetcher.fetch(address))
+            return seen[-1]
+
         with console.waiting(f"Looking where {url} has its news"):
-            sources = probe(url, fetcher.fetch, fetcher.robots(url))
+            sources = probe(url, fetch, fetcher.robots(url))
         _say_sources(console, sources)
         if not sources:
             raise SourceError(url, "nothing that names news was found on it", "Give the address of its news page.")
         site = with_sources(site, sources)
         with console.waiting("Reading three items"):
-            samples = list(islice(_samples(site, fetcher), SAMPLES))
+            samples = list(islice(_samples(site, fetch), SAMPLES))
+    name = site_name(seen)
+    site = replace(site, name=name, key=key or free_key(url, [known.key for known in present.sites], name))
     _say_samples(console, samples)
     if not yes and not _agreed(site):
         console.say("Nothing was written.")
         return
-    if not known:
+    if not has_settings:
         begin(console.folder)
         console.say(f"{console.folder.resolve()} is an archive now.")
     add_site(settings_path(console.folder), site)
@@ -114,19 +120,6 @@ def _refuse_known(present: Settings, url: str) -> None:
     known = next((site.key for site in present.sites if canonical(site.homepage) == canonical(url)), None)
     if known is not None:
         raise ConfigError(url, f"it is in {SETTINGS} already, as site {known}", f"Fetch it with `kronikk run {known}`.")
-
-
-def free_key(url: str, taken: list[str]) -> str:
-    """A key from the address that no site has: the name of the host without www and top level.
-
-    >>> free_key("https://www.example.org/lab/", ["example"])
-    'example-2'
-    """
-    host = (urlsplit(url).hostname or "site").removeprefix("www.")
-    name = host.replace(".", "-") if host[:1].isdigit() else host.split(".")[-2 if host.count(".") else 0]
-    plain = re.sub(r"[^a-z0-9-]", "", name.lower()).strip("-") or "site"
-    numbers = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
-    return next(key for key in [plain, *numbers] if key not in taken)
 
 
 def with_sources(site: Site, sources: tuple[Source, ...]) -> Site:
@@ -140,20 +133,20 @@ def _say_sources(console: Console, sources: tuple[Source, ...]) -> None:
         console.say(f"  found {source.kind:<10} {source.url}{many}")
 
 
-def _samples(site: Site, fetcher: Fetcher) -> Iterator[Article]:
+def _samples(site: Site, fetch: Fetch) -> Iterator[Article]:
     """Items as they would be read: one of each source in turn, so that one odd source does not hide the others."""
-    for candidate in islice(_in_turn(site, fetcher), TRIED):
+    for candidate in islice(_in_turn(site, fetch), TRIED):
         knowledge = SiteKnowledge(
             homepage=site.homepage,
             front_pages=site.front_pages,
             candidates={canonical(candidate.url): (candidate,)},
         )
         with suppress(ScraperError):
-            yield from islice(read_snapshot(fetcher.fetch(candidate.url), knowledge).items, SAMPLES)
+            yield from islice(read_snapshot(fetch(candidate.url), knowledge).items, SAMPLES)
 
 
-def _in_turn(site: Site, fetcher: Fetcher) -> Iterator[Candidate]:
-    named = (islice(_discovered(source, fetcher), TRIED) for source in site.sources)
+def _in_turn(site: Site, fetch: Fetch) -> Iterator[Candidate]:
+    named = (islice(_discovered(source, fetch), TRIED) for source in site.sources)
     seen: set[str] = set()
     for round_ in zip_longest(*named):
         for candidate in round_:
@@ -162,9 +155,9 @@ def _in_turn(site: Site, fetcher: Fetcher) -> Iterator[Candidate]:
                 yield candidate
 
 
-def _discovered(source: Source, fetcher: Fetcher) -> Iterator[Candidate]:
+def _discovered(source: Source, fetch: Fetch) -> Iterator[Candidate]:
     with suppress(FetchError, SourceError):
-        yield from source.discover(fetcher.fetch)
+        yield from source.discover(fetch)
 
 
 def _say_samples(console: Console, samples: list[Article]) -> None:
@@ -180,7 +173,7 @@ def _say_samples(console: Console, samples: list[Article]) -> None:
 def _agreed(site: Site) -> bool:
     if not sys.stdin.isatty():
         raise click.UsageError("There is nobody to ask whether to add it: say --yes.")
-    return click.confirm(f"Add it as {site.key}?", default=True, err=True)
+    return click.confirm(f"Add it as {site.key}{f' ({site.name})' if site.name else ''}?", default=True, err=True)
 
 
 # ------------------------------------------------------------------------------------------- sites

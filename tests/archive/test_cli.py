@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.fetch import Fetcher
 from tests.website import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,47 @@ def test_a_site_is_added_once(kronikk: Callable, house, tmp_path: Path) -> None:
     assert again.code == 4
     assert "already, as site house" in again.err
     assert (tmp_path / "kronikk.toml").read_text("utf-8") == before
+
+
+def test_a_site_is_called_what_its_pages_call_it(kronikk: Callable, house, tmp_path: Path) -> None:
+    declared = '<meta property="og:site_name" content="House of Quiet Things">'
+    title, text = STORIES["/news/ice"]
+    page = PAGE.format(title=title, date="2026-03-01", text=text, more="It was seen by many people there. " * 9)
+    house.page("/news/ice", page.replace("<title>", f"{declared}<title>"))
+    added = kronikk("add", house.url("/"), "--yes", "--allow-private", "--pause", "0")
+    assert added.code == 0, added.err
+    sites = tomllib.loads((tmp_path / "kronikk.toml").read_text("utf-8"))["sites"]
+    assert {key: site["name"] for key, site in sites.items()} == {"house-of-quiet-things": "House of Quiet Things"}
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"),
+    [
+        (["House of Moss", "Rain | House of Moss", "Bells | News | House of Moss"], "House of Moss"),
+        (["House of Moss – News", "House of Moss – Rain"], "House of Moss"),
+        (["Rain", "Bells"], ""),
+        (["News | Rain", "News | Bells"], ""),
+        (["Home", "Home"], ""),
+    ],
+)
+def test_a_name_is_what_titles_share(website, titles: list[str], name: str) -> None:
+    from archive.cli.naming import site_name
+
+    seen = []
+    with Fetcher("Kronikk/0", pause=0.0, allow_private=True) as fetcher:
+        for number, title in enumerate(titles):
+            website.page(f"/{number}", f"<title>{title}</title><p>Text</p>")
+            seen.append(fetcher.fetch(website.url(f"/{number}")))
+    assert site_name(seen) == name
+
+
+def test_a_feed_names_its_site(website) -> None:
+    from archive.cli.naming import site_name
+
+    feed = FEED.format(home=website.url("/"), items="").replace("<title>News", "<title>House of Bells » Feed")
+    website.page("/feed.xml", feed, "application/rss+xml")
+    with Fetcher("Kronikk/0", pause=0.0, allow_private=True) as fetcher:
+        assert site_name([fetcher.fetch(website.url("/feed.xml"))]) == "House of Bells"
 
 
 def test_nobody_is_asked_when_nobody_is_there(kronikk: Callable, house, tmp_path: Path) -> None:
