@@ -9,15 +9,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from scraper.errors import FetchError
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Halted(Exception):
-    """The run ends here in good order. Not an error: what is in is kept, and the next run goes on."""
+class Halted(FetchError):
+    """The run ends here in good order: what is in is kept, and the next run goes on.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    To a source it is like any part that cannot be had: it names what it has found so far.
+
+    Args:
+        outcome: stopped, out_of_time or max_requests.
+    """
+
+    code = "halted"
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__("the run", f"it ends early ({outcome})", "The next one goes on from here.")
+        self.outcome = outcome
 
 
 class Budget:
@@ -37,7 +47,7 @@ class Budget:
         stop: threading.Event | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.max_requests, self.monotonic = max_requests, monotonic
+        self.max_requests, self.max_time, self.monotonic = max_requests, max_time, monotonic
         self.stop = stop or threading.Event()
         self._deadline = None if max_time is None else monotonic() + max_time
         self._asked = 0
@@ -47,6 +57,19 @@ class Budget:
         """One request more was made."""
         with self._lock:
             self._asked += 1
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the run may end before all is asked that there is."""
+        return self.max_requests is not None or self.max_time is not None
+
+    def half_spent(self) -> bool:
+        """Whether half of the requests or of the time is gone."""
+        if self.max_requests is not None and 2 * self._asked >= self.max_requests:
+            return True
+        if self._deadline is None or self.max_time is None:
+            return False
+        return self.monotonic() >= self._deadline - self.max_time / 2
 
     def check(self) -> None:
         """Raises Halted when nothing more may be begun."""

@@ -60,7 +60,7 @@ class SiteReading:
                 self._stop_if_told()
                 self._read_page(page, knowledge, prints.get(page.id))
         except Halted as halt:
-            self.halted = halt.reason
+            self.halted = halt.outcome
             return self
         if complete:
             self.tally += self.store.settle(self.site.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import CaptureLost
@@ -42,6 +42,8 @@ class Visit:
     would_fetch: int = 0
     _asked: dict[str, int | Snapshot | FetchError] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
+    _early: set[str] = field(default_factory=set)
+    """Pages that were asked for before the sources."""
     _kept: int | None = None
     _failed: dict[tuple[str, str, str], list[tuple[Page, FetchError]]] = field(default_factory=dict)
     """Code, host and reason -> the pages that could not be had for it."""
@@ -50,11 +52,12 @@ class Visit:
         """Asks the sources, then the pages; ends early, in good order, when the budget is spent."""
         try:
             self._note_lost()
+            self._fetch_backlog()
             for source in self._sources():
                 self._discover(source)
             self._fetch_pages()
         except Halted as halt:
-            self.halted = halt.reason
+            self.halted = halt.outcome
         return self
 
     def _note_lost(self) -> None:
@@ -85,7 +88,7 @@ class Visit:
             raise known
         if known is not None:
             return known if isinstance(known, Snapshot) else self.store.load(self.store.capture(known))
-        self.budget.check()
+        self._check_budget()
         self._kept = None
         try:
             snapshot = self.fetcher.fetch(url)
@@ -94,6 +97,13 @@ class Visit:
             raise
         self._asked[key] = snapshot if self._kept is None else self._kept
         return snapshot
+
+    def _check_budget(self) -> None:
+        try:
+            self.budget.check()
+        except Halted as halt:
+            self.halted = halt.outcome  # known also where a source takes it for a part that cannot be had
+            raise
 
     # ------------------------------------------------------------------------------------------------ sources
 
@@ -110,8 +120,10 @@ class Visit:
     def _probed(self) -> tuple[Source, ...]:
         home = self.site.homepage
         try:
-            self.budget.check()
+            self._check_budget()
             return probe(home, self.ask, self.fetcher.robots(home))
+        except Halted:
+            raise
         except ScraperError as error:
             self._source_failed("front_page", home, error)
             self.sources += 1
@@ -131,11 +143,12 @@ class Visit:
         finally:
             self._remember(found)
         for problem in source.problems:
-            self._note(problem, failure=True)
-        if error is not None:
+            if problem.code != Halted.code:
+                self._note(problem, failure=True)
+        if error is not None and not isinstance(error, Halted):
             self._source_failed(source.kind, source.url, error, len(found))
             return
-        if self.run is not None:
+        if self.run is not None and self.halted is None:
             self.store.source_ok(self.site.key, source.kind, source.url, source.expected)
         self.progress(SourceAsked(self.site.key, source.kind, source.url, len(found)))
 
@@ -160,9 +173,21 @@ class Visit:
 
     # ------------------------------------------------------------------------------------------------ pages
 
+    def _fetch_backlog(self) -> None:
+        """Where the run is bounded: half of it for pages that an earlier one found and did not come to.
+
+        Sources may cost more than a whole run; asked first every time, they would leave nothing for the pages.
+        """
+        if self.run is None or not self.budget.bounded:
+            return
+        pages = [page for page in self.store.unasked(self.site.key) if wanted(page.url, self.site)]
+        self._fetch_each(pages, self.budget.half_spent)
+        self._early = {page.url for page in pages if canonical(page.address) in self._asked}
+
     def _fetch_pages(self) -> None:
         pages = [page for page in self.store.pages(self.site.key) if wanted(page.url, self.site)]
         turn = in_turn(pages, frozenset(self._named), front_pages(self.site), self.store.clock())
+        turn = [page for page in turn if page.url not in self._early]
         if self.run is None:
             known = {page.url for page in pages}
             self.would_fetch = len(turn) + len(self._named - known)
@@ -171,9 +196,11 @@ class Visit:
             return
         self._fetch_each(turn)
 
-    def _fetch_each(self, pages: Sequence[Page]) -> None:
+    def _fetch_each(self, pages: Sequence[Page], enough: Callable[[], bool] = lambda: False) -> None:
         try:
             for number, page in enumerate(pages, 1):
+                if enough():
+                    return
                 self._fetch_page(page, number, len(pages))
         finally:
             self._note_failures()
@@ -186,6 +213,8 @@ class Visit:
                 self.progress(PageAsked(self.site.key, page.url, number, of, "gone", str(error)))
                 return
             self._page_failed(page, number, of, error)
+        except Halted:
+            raise
         except FetchError as error:
             self._page_failed(page, number, of, error)
         else:

@@ -128,6 +128,15 @@ def pages(db: Database, site: str) -> list[Page]:
     return [Page(**row) for row in db.query(f"SELECT {PAGE} FROM pages WHERE site = ? ORDER BY url", [site])]
 
 
+def unasked(db: Database, site: str) -> list[Page]:
+    """Pages that a source named and of which no answer is kept, in the order in which they were met."""
+    sql = (
+        f"SELECT {PAGE} FROM pages WHERE site = ? AND NOT EXISTS (SELECT 1 FROM captures WHERE page = pages.id) "
+        "ORDER BY id"
+    )
+    return [Page(**row) for row in db.query(sql, [site])]
+
+
 def put_capture(db: Database, snapshot: Snapshot, location: Location, run: int | None) -> int:
     """The row of an answer that is in the WARC; the page is the one whose address was asked, if there is one."""
     page = page_of(db, snapshot.url)

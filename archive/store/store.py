@@ -152,6 +152,11 @@ class Store:
         with self.reading() as db:
             return captures.pages(db, site)
 
+    def unasked(self, site: str) -> list[Page]:
+        """Pages that a source named and of which no answer is kept, in the order in which they were met."""
+        with self.reading() as db:
+            return captures.unasked(db, site)
+
     def record_capture(self, snapshot: Snapshot, location: Location, run: int | None) -> int:
         """The row of an answer that has been appended to the WARC; gives its id."""
         with self.writing() as db:

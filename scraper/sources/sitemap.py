@@ -60,12 +60,14 @@ class SitemapSource(Source):
         if not root.pages and set(root.files) == {self.url}:
             raise SourceError(self.url, "the sitemap names only itself", "Leave the source out.")
         yield root
-        seen = {self.url}
+        seen, told = {self.url}, set[str]()
         waiting = deque((url, 1) for url in root.files)
         while waiting:
             url, depth = waiting.popleft()
             if obstacle := _obstacle(url, depth, seen):
-                self.report(SourceError(url, obstacle, "It was read once and no further."), url)
+                if obstacle not in told:  # a loop is met at each of its files
+                    self.report(SourceError(url, obstacle, "It was read once and no further."), url)
+                told.add(obstacle)
                 continue
             seen.add(url)
             sitemap = self._part(fetch, url)

@@ -25,6 +25,7 @@ from scraper.errors import ConfigError
 from scraper.fetch import Limits
 from scraper.records import Problem, Reading, SiteKnowledge, Snapshot
 from scraper.sites import Site
+from scraper.sources import ListingSource
 from scraper.urls import canonical
 from tests.archive.plain import FeedSource, article, feed, front, read, site, sitemap
 from tests.website import Answer, Request, Website
@@ -503,6 +504,52 @@ def test_time_out_is_resumable(job: Job) -> None:
     assert isinstance(held, int) and 0 < held < 8
     done = job.run()
     assert (done.outcome, job.one("SELECT count(*) FROM items")) == ("done", 10)
+
+
+def paginated(job: Job, pages: int) -> Site:
+    """A listing of so many pages with two articles each."""
+    for number in range(1, pages + 1):
+        links = "".join(
+            f'<h2><a href="/news/the-story-of-room-{n}">The story of room {n}</a></h2><p>It was told lately.</p>'
+            for n in (2 * number - 1, 2 * number)
+        )
+        further = f'<a rel="next" href="/news?page={number + 1}">Next</a>' if number < pages else ""
+        path = "/news" if number == 1 else f"/news?page={number}"
+        job.website.page(path, f"<html><body><h1>News</h1>{links}{further}</body></html>")
+    for n in range(1, 2 * pages + 1):
+        job.website.page(f"/news/the-story-of-room-{n}", article(n))
+    return site(job.website.url("/"), sources=(ListingSource(job.website.url("/news")),))
+
+
+def test_runs_that_are_shorter_than_the_sources_come_to_an_end(job: Job) -> None:
+    here = paginated(job, 12)
+    held = [job.one("SELECT count(*) FROM items")]
+    for _ in range(3):
+        assert job.run(here, max_requests=10).outcome == "max_requests"
+        held.append(job.one("SELECT count(*) FROM items"))
+    assert held[1:] == sorted(held[1:]) and held[3] > held[2] > 0  # type: ignore[operator]
+    assert job.one("SELECT count(*) FROM problems") == 0
+    assert job.run(here).outcome == "done" and job.one("SELECT count(*) FROM items") == 24
+
+
+def test_an_index_of_more_sitemaps_than_a_run_has_requests(job: Job) -> None:
+    named = [f"<sitemap><loc>{job.website.url(f'/map-{n}.xml')}</loc></sitemap>" for n in range(20)]
+    for n in range(20):
+        job.website.page(f"/map-{n}.xml", sitemap(job.website.page(f"/news/{n}", article(n))), "application/xml")
+    job.website.page("/sitemap.xml", f"<sitemapindex>{''.join(named)}</sitemapindex>", "application/xml")
+    only = site(job.website.url("/"), sources=(job.site.sources[0],))
+    for _ in range(3):
+        assert job.run(only, max_requests=8).outcome == "max_requests"
+    assert job.one("SELECT count(*) FROM items") == 6 and job.one("SELECT count(*) FROM problems") == 0
+
+
+def test_runs_that_end_before_the_sources_are_through_come_to_the_pages(job: Job) -> None:
+    here = paginated(job, 12)
+    for _ in range(3):
+        now = iter(range(10_000))
+        assert job.run(here, max_time=10, monotonic=lambda now=now: float(next(now))).outcome == "out_of_time"
+    assert int(str(job.one("SELECT count(*) FROM items"))) > 2
+    assert job.run(here).outcome == "done" and job.one("SELECT count(*) FROM items") == 24
 
 
 def test_unfinished_runs_go_on_where_they_stopped(job: Job) -> None:

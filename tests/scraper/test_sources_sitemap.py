@@ -113,7 +113,8 @@ def test_a_loop_is_noted_and_every_file_is_read_once(website: Website, fetcher: 
     source = SitemapSource(website.url("/map"))
     assert addresses(source, fetcher) == ["https://example.org/a"]
     assert len(website.asked("/map")) == len(website.asked("/inner")) == len(website.asked("/posts")) == 1
-    assert "loop" in source.problems[0].message
+    (problem,) = source.problems
+    assert "loop" in problem.message
 
 
 def test_a_sitemap_that_names_only_itself_is_an_error(website: Website, fetcher: Fetcher) -> None:
