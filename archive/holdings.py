@@ -208,7 +208,11 @@ def item(connection: sqlite3.Connection, number: int, version: int | None = None
     if wording is None:
         known = ", ".join(str(entry.number) for entry in versions)
         raise NotHeld(f"version {shown} of item {number}", "there is none", f"There are: {known}.")
-    lists: dict[str, Any] = {name: tuple(json.loads(row[name])) for name in ("authors", "notes", "tags")}
+    lists: dict[str, Any] = {name: tuple(json.loads(row[name])) for name in ("authors", "tags")}
+    lists["notes"] = tuple(json.loads(wording["notes"]))
+    around = _shown_with(connection, number)
+    if shown != row["version"]:  # of the pictures of an older version, only what was written under them is kept
+        around["images"] = tuple(HeldImage(None, line, None) for line in wording["captions"].splitlines())
     texts = {name: wording[name] for name in ("title", "lead", "text", "published")}
     return HeldItem(
         **{name: row[name] for name in _PLAIN},
@@ -218,7 +222,7 @@ def item(connection: sqlite3.Connection, number: int, version: int | None = None
         versions=versions,
         **lists,
         **_found(connection, number, shown),
-        **_shown_with(connection, number),
+        **around,
         capture=_capture(connection, wording["capture"]),
     )
 

@@ -150,6 +150,8 @@ CREATE TABLE versions (
     published      TEXT,
     digest         TEXT NOT NULL,          -- sha256:… of title, lead, text, published
     change         TEXT NOT NULL,          -- new, typo, edit, rewrite, title, date, return
+    notes          TEXT NOT NULL DEFAULT '[]',  -- as in items; of this version
+    captions       TEXT NOT NULL DEFAULT '',
     reader_version TEXT,
     UNIQUE (item, number)
 );

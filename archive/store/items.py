@@ -157,6 +157,7 @@ def _correct(db: Database, item: int, number: int, wording: Wording, read: PageR
 def _hang(db: Database, read: PageReading, article: Article, item: int, number: int, row: Row) -> None:
     place = mentions.Place(item, number, read.at, row["published_earliest"], row["published_latest"])
     mentions.replace_rows(db, place, article, {code: canonical(url) for code, url in article.translations.items()})
+    versions.put_surroundings(db, item, number, row["notes"], row["captions"])
     db.execute("DELETE FROM problems WHERE item = ? AND capture = ?", [item, read.capture.id])
     keys = {"run": read.run, "site": read.page.site, "page": read.page.id, "item": item, "capture": read.capture.id}
     db.table("problems").insert_all(

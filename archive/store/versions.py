@@ -50,3 +50,10 @@ def put_version(db: Database, read: PageReading, item: int, number: int, new: Wo
     keys = {"item": item, "number": number, "capture": read.capture.id, "observed_at": read.at}
     row = keys | texts(new) | {"change": change, "reader_version": read.reader_version}
     db.table("versions").insert(row)
+
+
+def put_surroundings(db: Database, item: int, number: int, notes: str, captions: str) -> None:
+    """Notes (JSON array) and captions of a version: kept with it, but a change of them alone is no further version."""
+    db.execute(
+        "UPDATE versions SET notes = ?, captions = ? WHERE item = ? AND number = ?", [notes, captions, item, number]
+    )

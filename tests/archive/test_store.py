@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import holdings
 from archive.errors import Locked, StorageError
 from archive.store import Page, PageReading, RunSummary, Store, Tally
 from archive.warc import WarcWriter
@@ -432,6 +433,19 @@ def test_everything_that_hangs_on_an_item_is_kept(archive: Archive) -> None:
     assert archive.rows("SELECT people_names, organisations_names, tags, authors, captions FROM items") == [
         ('["Ada van Dam"]', '["Lens Centre"]', '["optics"]', '["Bo Lie"]', "A lens\nEva Moe")
     ]
+
+
+def test_notes_and_captions_are_kept_with_their_version(archive: Archive) -> None:
+    first = item(notes=("Translated.",), images=(Image("https://institute.example/a.jpg", None, "A lens", "Eva Moe"),))
+    archive.read("a", first)
+    archive.read("a", replace(first, text=OTHER, notes=("Corrected on 3 March.",), images=()))
+    assert archive.rows("SELECT number, notes, captions FROM versions") == [
+        (1, '["Translated."]', "A lens\nEva Moe"),
+        (2, '["Corrected on 3 March."]', ""),
+    ]
+    older, newer = (holdings.item(archive.store.db.conn, 1, version) for version in (1, None))
+    assert (older.notes, newer.notes) == (("Translated.",), ("Corrected on 3 March.",))
+    assert [image.caption for image in older.images] == ["A lens", "Eva Moe"] and newer.images == ()
 
 
 def test_spans_are_spans_of_the_version_they_belong_to(archive: Archive) -> None:
