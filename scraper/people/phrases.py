@@ -31,11 +31,23 @@ _JOINTS = frozenset("of for i and og och und de la von".split())
 _LEADERS = frozenset(
     """
     director executive ceo founder co-founder cofounder manager president chair chairman chairwoman chairperson leader
-    head owner partner rector dean secretary mayor minister chief cto cfo coo cso adviser advisor spokesperson curator
-    member representative
+    head owner partner editor rector dean secretary mayor minister chief cto cfo coo cso adviser advisor spokesperson
+    curator member representative
     """.split()
 )
-_LEADER_ENDINGS = ("leder", "leiar", "direktør", "sjef", "gründer", "grunnlegger", "rektor", "dekan", "chef", "leiter")
+_LEADER_ENDINGS = (
+    "leder",
+    "leiar",
+    "direktør",
+    "sjef",
+    "gründer",
+    "redaktør",
+    "grunnlegger",
+    "rektor",
+    "dekan",
+    "chef",
+    "leiter",
+)
 _SUBJECT_ENDINGS = (
     "logy",
     "logi",
@@ -92,7 +104,7 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
         if lower not in _AT | _OF:
             continue
         body = _body(passage, index, at, end, organisations, lower in _AT)
-        if body and body.kind == "name" and words[head][0].isupper() and body.text.isalnum() and lower in _OF:
+        if body and body.kind == "name" and words[head].istitle() and body.text.isalnum() and lower in _OF:
             body = None  # "Head of Outreach": who writes roles with capitals writes their parts so
         if lower in _AT or (linked and words[at + 1 : at + 2] and words[at + 1][0].isupper()) or _cuts(leads, body):
             role_end = at
@@ -154,14 +166,14 @@ def _body(passage: Passage, index: int, at: int, end: int, organisations: Places
 
 
 def _name_end(words: list[str], first: int, end: int) -> int:
-    """The token after a run of capitalised words that no common word begins; 0 when it is no name of its own."""
-    if words[first].lower() in lexicon() or words[first].lower().endswith(_SUBJECT_ENDINGS):
-        return 0
+    """The token after a run of capitalised words; 0 when they are common words or the name goes on."""
     stop = first + 1
     while stop < end and (
         words[stop][0].isupper() or (words[stop] in _JOINTS and stop + 1 < end and words[stop + 1][0].isupper())
     ):
         stop += 1
+    if all(word.lower() in lexicon() or word.lower().endswith(_SUBJECT_ENDINGS) for word in words[first:stop]):
+        return 0
     follows = words[stop] if stop < end else ","
     goes_on = follows[0].islower() and follows not in _JOINTS | _AT | _OF | _CUT
     return 0 if goes_on or follows in ("'s", "’s") or follows[0] in '“"«' else stop

@@ -124,6 +124,13 @@ def test_one_word_is_a_person_by_its_full_name_a_title_or_a_verb_of_saying(
          "Oslo universitetssykehus"),
         ("Marit Solheim er professor ved Universitetet i Bergen.", "nb", "professor", "Universitetet i Bergen"),
         ("Avdelingsleiar Marit Solheim kom.", "nn", "Avdelingsleiar", None),
+        ("Marit Solheim, CEO and founder of Skarvbit, came.", "en", "CEO and founder", "Skarvbit"),
+        ("Marit Solheim, Director of Communications, came.", "en", "Director of Communications", None),
+        ("Marit Solheim, direktør i Innovasjon Norge, kom.", "nb", "direktør", "Innovasjon Norge"),
+        ("Marit Solheim, leder for Kreftregisteret, kom.", "nb", "leder", "Kreftregisteret"),
+        ("Marit Solheim, som er professor i medisin ved UiO, kom.", "nb", "professor i medisin", "UiO"),
+        ("The Sandvik University Hospital opens. “Yes,” says Marit Solheim, surgeon at the hospital.", "en", "surgeon",
+         "Sandvik University Hospital"),
     ],
 )  # fmt: skip
 def test_roles_and_affiliations(text: str, language: str, role: str | None, affiliation: str | None) -> None:
