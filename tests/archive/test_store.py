@@ -477,6 +477,14 @@ def test_a_person_that_was_misread_leaves_no_trace(archive: Archive) -> None:
     assert archive.rows("SELECT count(*) FROM people") == archive.rows("SELECT count(*) FROM organisations") == [(0,)]
 
 
+def test_a_person_that_only_an_older_version_names_counts_no_item(archive: Archive) -> None:
+    archive.read("a", full())
+    archive.read("a", replace(full(), text=OTHER, people=(), quotes=(), organisations=(), authors=()))
+    assert archive.rows("SELECT name, items, quotes FROM people") == [("Ada van Dam", 0, 0)]
+    assert archive.rows("SELECT people_names, people FROM items") == [("[]", "")]
+    assert archive.rows("SELECT version FROM mentions") == [(1,)]
+
+
 def test_items_are_found_by_their_people(archive: Archive) -> None:
     archive.read("a", full())
     assert archive.rows("SELECT rowid FROM items_fts WHERE items_fts MATCH 'people: dam'") == [(1,)]
