@@ -8,7 +8,7 @@ from scraper.body.cells import Cell
 from scraper.document import Document
 
 THRESHOLD = 0.5
-_CLOSING = 0.12
+_CLOSING = 0.03
 
 
 def witnesses(document: Document) -> tuple[list[str], str | None]:

@@ -111,7 +111,7 @@ def _family(feature: str) -> str:
     return name.rstrip("0123456789") if "=" not in feature else name
 
 
-def train(pages: Sequence[Sample], output: Path, iterations: int = 120) -> None:
+def train(pages: Sequence[Sample], output: Path, iterations: int = 50) -> None:
     """Trains on the pages and writes the weights.
 
     Each page is taken several times, each time without some of the templates (feature dropout): without it the model
@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).with_name("body.model"))
     parser.add_argument("--folds", type=int, default=0, help="cross-validate by site instead of writing weights")
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--iterations", type=int, default=50)
     options = parser.parse_args()
     pages = [sample for folder in options.folders for sample in samples(folder)]
     print(f"{len(pages)} pages of {len({sample.site for sample in pages})} sites", file=sys.stderr)
