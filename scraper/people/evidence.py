@@ -7,6 +7,8 @@ among the persons misleads. It knows no document and never looks further than th
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.tagger import Span
 from scraper.people.vocabulary import COMPANY_WORDS, SAYING, TITLES, is_role
@@ -34,7 +36,7 @@ def supported(words: list[str], span: Span, begin: int, stop: int, language: str
         return True
     if language not in LEARNED and _opens(words, first, begin) and not _speaks(words, first, begin, stop):
         return False
-    if _organisation_near(words, first, begin, stop):
+    if _organisation_near(words, first, begin, stop) or _branded(words[first]):
         return False
     if _introduced(words, first, begin) or _speaks(words, first, begin, stop):
         return True
@@ -48,6 +50,13 @@ def _listed(words: list[str]) -> bool:
     names = uses()
     lower = [part for word in words for part in word.lower().split("-")]
     return any(names.get(form, 0) & (GIVEN | FAMILY) for word in lower for form in (word, word.rstrip("s'’")))
+
+
+def _branded(word: str) -> bool:
+    """`GeoScan`: a capital after a small letter, as in no name but McKay and D'Arcy."""
+    return any(a.islower() and b.isupper() for a, b in pairwise(word)) and not word.startswith(
+        ("Mc", "Mac", "De", "Di")
+    )
 
 
 def _opens(words: list[str], at: int, begin: int) -> bool:

@@ -89,6 +89,7 @@ def test_things_named_after_people_are_no_people(text: str) -> None:
         ("Then Skarvbit and Tussmark bought a scanner. Skarvbit wants to listen to it.", "en"),
         ("The test was made by Rimtind, a start-up with four employees.", "en"),
         ("Everybody in Lyngstad can come, and those in Tindvik and Solberg too.", "en"),
+        ("DURA workshop @ GeoScan 2015 in Bergen. GeoScan was loud, says Tussmark AS.", "en"),
         ("Jede Tasche wird kontrolliert. Farben sind erlaubt.", "de"),
         ("Alla får komma. Dessa kurser är nya.", "sv"),
         ("Kaikki voivat tulla. Olen iloinen.", "fi"),
