@@ -161,9 +161,10 @@ def read_title(
     """
     names = site_names(document, name)
     raw = [*_metadata_witnesses(document), *heading_witnesses(document, blocks, url)]
-    raw += [Witness(c.title, c.source, 0.85 if c.newsworthy else 0.5) for c in candidates if c.title]
     raw = [_compared(witness, document.title, url) for witness in raw]
     witnesses = [one for witness in raw for one in (_cleaned if witness.method != "h1" else _doubted)(witness, names)]
+    # A feed or listing of the site does not repeat the site's name: where it stands there, it is part of the headline.
+    witnesses += [Witness(c.title, c.source, 0.85 if c.newsworthy else 0.5) for c in candidates if c.title]
     if document.title:
         witnesses += _cleaned(Witness(document.title, "title", 0.22), names)
     witnesses += [
