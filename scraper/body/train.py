@@ -47,21 +47,21 @@ class Sample:
     sequence: list[Cell]
 
 
-def _covered(stream: list[str], gold: list[str]) -> tuple[list[bool], list[int]]:
-    """Which tokens of the page stand, in order, in the gold text; and where."""
+def _covered(stream: list[str], gold: list[str]) -> list[bool]:
+    """Which tokens of the page stand, in order, in the gold text."""
     grams = [tuple(stream[i : i + _GRAM]) for i in range(len(stream) - _GRAM + 1)]
     wanted = [tuple(gold[i : i + _GRAM]) for i in range(len(gold) - _GRAM + 1)]
-    covered, at = [False] * len(stream), [-1] * len(stream)
+    covered = [False] * len(stream)
     for match in SequenceMatcher(None, grams, wanted, autojunk=False).get_matching_blocks():
         for offset in range(match.size + _GRAM - 1 if match.size else 0):
-            covered[match.a + offset], at[match.a + offset] = True, match.b + offset
-    return covered, at
+            covered[match.a + offset] = True
+    return covered
 
 
 def label(sequence: Sequence[Cell], gold: str) -> list[str]:
     """The label of each cell: what part of its words stands in the gold text, in order."""
     tokens = [_WORD.findall(cell.text) for cell in sequence]
-    covered, _ = _covered([token for row in tokens for token in row], _WORD.findall(gold))
+    covered = _covered([token for row in tokens for token in row], _WORD.findall(gold))
     inside, start = [], 0
     for row in tokens:
         share = sum(covered[start : start + len(row)]) / len(row) if row else 0.0

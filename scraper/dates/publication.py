@@ -162,10 +162,6 @@ def is_labelled_date(block: Block) -> bool:
     return is_date_line(block) and bool(_PUBLISHED.search(block.text) or _UPDATED.search(block.text))
 
 
-def _label_before(text: str, found: Found, floor: int) -> str:
-    return text[floor : found.start]
-
-
 def _printed(blocks: Sequence[Block], order: Order | None) -> Iterator[tuple[Witness, bool, str | None]]:
     """(witness, is update, the other reading) of the date lines among the blocks."""
     for position, block in enumerate(blocks):
@@ -175,7 +171,7 @@ def _printed(blocks: Sequence[Block], order: Order | None) -> Iterator[tuple[Wit
         floor = 0
         before = blocks[position - 1].text if position else ""
         for found in find(block.text, order):
-            label = _label_before(block.text, found, floor)
+            label = block.text[floor : found.start]
             if not label.strip() and len(before) < 40 and before.rstrip().endswith(":"):
                 label = before  # the label stands in a block of its own
             floor = found.end

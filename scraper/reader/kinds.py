@@ -114,7 +114,7 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (3, "structured article", any(t.group == "article" and t.kind != "creativework" for t in view.document.things)),
         (2, "og:type article", view.document.meta("og:type") == "article"),
         # Where the site lists its news, a dated page that is not listed is likely something else.
-        (2 if _news_is_listed(view) else 3, f"dated ({dated})", bool(dated)),
+        (2 if dated and _news_is_listed(view) else 3, f"dated ({dated})", bool(dated)),
         (1, "author", authored),
         (1, "news address", _named(segments[:-1], _NEWS)),
         (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),

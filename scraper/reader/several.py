@@ -18,9 +18,10 @@ from scraper.records import Article, Problem, Provenance
 from scraper.title import is_site_name, slug, split_kicker, words
 from scraper.urls import canonical
 
-_AWAY = NAV | FOOTER | W_MENU | W_COOKIE
+_AWAY = NAV | FOOTER | ASIDE | W_MENU | W_COOKIE | W_SIDEBAR | W_RELATED
 _NEWS_HEADING = re.compile(
-    r"^(?:(?:category|kategori|tag|emne|archives?|arkiv)\s*:\s*)?(?:(?:current|latest|recent|our|more)\s+)?(?:news|nyheter|nyheder|aktuelt|aktuellt|aktuelles|uutiset|"
+    r"^(?:(?:category|kategori|tag|emne|archives?|arkiv)\s*:\s*)?(?:(?:current|latest|recent|our|more)\s+)?"
+    r"(?:news|nyheter|nyheder|aktuelt|aktuellt|aktuelles|uutiset|"
     r"ajankohtaista|news (?:and|&) events|current news|siste nytt|siste nyheter|nytt|neuigkeiten|news archive|"
     r"nyheter og arrangementer|news and events archive)(?:\s+(?:and|&|og|och|und|ja)\s+(?:events?|arrangementer|"
     r"hendelser|evenemang|veranstaltungen|tapahtumat|publications?|publikasjoner))?(?:\s+(?:from|fra|från)\b.*)?\W*$",
@@ -120,9 +121,13 @@ def _items(segments: Sequence[_Segment]) -> list[_Segment]:
     return [one for one in items if one.prose and not _is_other(one.heading)]
 
 
-def _shared(segments: Sequence[_Segment]) -> Element:
+def _chains(segments: Sequence[_Segment]) -> list[dict[int, Element]]:
+    """For each segment the elements around its heading, by index."""
+    return [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
+
+
+def _shared(chains: Sequence[dict[int, Element]]) -> Element:
     """The innermost element that holds all the headings."""
-    chains = [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
     return chains[0][max(set.intersection(*(set(chain) for chain in chains)))]
 
 
@@ -130,8 +135,8 @@ def _boxes(segments: Sequence[_Segment]) -> list[Element] | None:
     """For each segment the element that holds it and no other, if all are siblings and hold more than headings."""
     if len(segments) < 2:
         return None
-    chains = [{e.index: e for e in segment.heading.element.ancestors()} for segment in segments]
-    parent = _shared(segments).index
+    chains = _chains(segments)
+    parent = _shared(chains).index
     boxes = [min((i for i in chain if i > parent), default=None) for chain in chains]
     elements = [chain[i] for chain, i in zip(chains, boxes, strict=True) if i is not None]
     if len({e.index for e in elements}) < len(segments) or any(e.last - e.first < 2 for e in elements):
@@ -144,7 +149,7 @@ class _Several:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        blocks = [b for b in view.blocks if not b.bits & _AWAY and not b.bits & (ASIDE | W_SIDEBAR | W_RELATED)]
+        blocks = [b for b in view.blocks if not b.bits & _AWAY]
         self.blocks = self._without_title(blocks)
         segments, self.certain = _region(_segments(self.blocks))
         self._anchors = self._heading_links()
@@ -158,14 +163,14 @@ class _Several:
             if anchor.text:
                 near = blocks[anchor.block : anchor.block + (5 if anchor.heading else 1)]
                 heading = next((b for b in near if b.level), near[0] if near else None)
-                if heading is not None and heading.text.replace("\n", " ") in anchor.text or not anchor.heading:
-                    found.setdefault(heading.index if heading else -1, anchor)
+                if heading is not None and (not anchor.heading or heading.text.replace("\n", " ") in anchor.text):
+                    found.setdefault(heading.index, anchor)
         return found
 
     def _is_item(self, segment: _Segment) -> bool:
         """Not a section of teasers, and not a teaser of a page that is known and read by itself."""
-        inner = [b for b in segment.blocks if b.level and self._link_to_own_page(b)]
-        link = self._own_page(segment)
+        inner = [b for b in segment.blocks if b.level and self.own_page(b)]
+        link = self.own_page(segment.heading)
         return (
             len(inner) < 2
             and self._pages_linked(segment) < 3
@@ -198,20 +203,20 @@ class _Several:
             b for b in blocks if not (b.level and is_site_name(b.text, [*self.view.names, self.view.document.title]))
         ]
 
-    def own_pages(self) -> list[Anchor | None]:
-        """For each segment the link of its heading to a page of its own, or None."""
-        return [self._own_page(segment) for segment in self.segments]
-
-    def _own_page(self, segment: _Segment) -> Anchor | None:
-        return self._link_to_own_page(segment.heading)
-
-    def _link_to_own_page(self, heading: Block) -> Anchor | None:
+    def own_page(self, heading: Block) -> Anchor | None:
+        """The link of a heading to another page of the site, or None."""
         here = canonical(self.view.url) if self.view.url else ""
         host = urlsplit(self.view.url or "").hostname
         anchor = self._anchors.get(heading.index)
         if anchor is None or not anchor.url.startswith("http"):
             return None
         return anchor if urlsplit(anchor.url).hostname == host and canonical(anchor.url) != here else None
+
+    def in_full(self, segment: _Segment, least: int) -> bool:
+        """Whether a segment is more than a teaser: `least` words, or 60 in two paragraphs where it has its own page."""
+        prose = segment.prose
+        count = sum(len(words(block.text)) for block in prose)
+        return count >= _FULL and len(prose) >= 2 if self.own_page(segment.heading) else count >= least
 
     def articles(self) -> tuple[Article, ...]:
         found = []
@@ -224,7 +229,7 @@ class _Several:
         """Headings and paragraphs as siblings: an item goes from its heading, or the picture above it, to the next."""
         if not segments:
             return []
-        end = _shared(segments).last if len(segments) > 1 else len(self.view.document.blocks)
+        end = _shared(_chains(segments)).last if len(segments) > 1 else len(self.view.document.blocks)
         above = self._picture_above(segments[0].heading, 0) is not None
         starts, floor = [], 0
         for segment in segments:
@@ -276,7 +281,7 @@ class _Several:
         text = join(text_blocks)
         original, machine_made = translation(notes)
         language, confidence = identify(f"{title}\n{text}", view.document.language or view.site.language)
-        link = self._own_page(segment)
+        link = self.own_page(segment.heading)
         selector = segment.heading.element.selector
         return Article(
             url=link.url if link else view.url, item_key=slug(title) or "untitled", kind="news", title=title,
@@ -335,11 +340,7 @@ def full_articles(view: View, listing: bool) -> tuple[Article, ...]:
     several = _Several(view)
     newsletter = is_newsletter(view)
     least = 10 if newsletter else 25
-    full = [
-        segment for segment, link in zip(several.segments, several.own_pages(), strict=True)
-        if sum(len(words(b.text)) for b in segment.prose) >= (_FULL if link else least)
-        and (link is None or len(segment.prose) >= 2)
-    ]  # fmt: skip
+    full = [segment for segment in several.segments if several.in_full(segment, least)]
     if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7:
         return ()
     # Without a sign that this is a page of news, the sections of one long text would look the same.

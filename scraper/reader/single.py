@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -167,8 +168,9 @@ class _Single:
         """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes
         itself with, where the body begins with it."""
         between = [b for b in self._between() if not b.level and not self._is_apparatus(b)]
-        seen = [words(block.text) for block in self.view.blocks]
-        between = [b for b in between if seen.count(words(b.text)) == 1]
+        if between:  # on most pages nothing stands there, and the words of all blocks need not be counted
+            seen = Counter(words(block.text) for block in self.view.blocks)
+            between = [b for b in between if seen[words(b.text)] == 1]
         for block in between:
             if block.bits & W_KICKER and len(block.text.split()) <= 6:
                 self.kicker = self.kicker or block.text
@@ -214,7 +216,7 @@ class _Single:
         notes = tuple(dict.fromkeys(block.text for block in self.notes))
         original, machine_made = translation(notes)
         language, confidence = identify(f"{self.title}\n{text}", view.document.language or view.site.language)
-        self.provenance.append(Provenance("text", "body-model", None, round(self._confidence(), 3)))
+        self.provenance.append(Provenance("text", "body-model", None, 0.95 if view.body else 0.0))
         self.provenance.append(Provenance("language", "identifier", None, round(confidence, 3)))
         self.provenance.append(Provenance("kind", "; ".join(kind.evidence) or "no sign of news", None, 0.9))
         self._complain(text)
@@ -229,9 +231,6 @@ class _Single:
             provenance=tuple(self.provenance), problems=tuple(self.problems),
         )  # fmt: skip
         return article, kind
-
-    def _confidence(self) -> float:
-        return 0.95 if self.view.body else 0.0
 
     def _complain(self, text: str) -> None:
         if not text:
