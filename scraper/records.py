@@ -17,6 +17,7 @@ PageKind = Literal["item", "listing", "front", "static", "profile", "error", "un
 ItemKind = Literal["news", "static", "event", "profile"]
 Basis = Literal["stated", "structured", "feed", "url", "observed"]
 FieldName = Literal["title", "lead", "text", "caption", "byline"]
+TemplateField = Literal["title", "published", "authors", "lead", "body"]
 
 
 # ---------------------------------------------------------------------------------------------- before reading
@@ -356,6 +357,24 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """Where a field stands on the pages of one site, in one layout."""
+
+    field: TemplateField
+    selector: str
+    """In the subset of CSS that `scraper.templates` reads; the first element that it matches is meant."""
+    support: int = 0
+    """Pages on which it showed what independent witnesses agree on."""
+    against: int = 0
+    """Pages of the same time on which it showed something else."""
+    earliest: str | None = None
+    """First capture on which it held, UTC, ISO 8601; None for one that a person wrote."""
+    latest: str | None = None
+    edited: bool = False
+    """Whether a person wrote it into kronikk.toml."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteKnowledge:
     """What is known of a site when one of its pages is read. Reading is a function of a snapshot and this."""
 
@@ -371,3 +390,5 @@ class SiteKnowledge:
     """Canonical address (scraper.urls.canonical) -> what sources say of it."""
     reader: str | None = None
     """Name of a reader class in scraper/institutes, or None for the general reader."""
+    templates: tuple[Template, ...] = ()
+    """Where fields stand on its pages; of one field, those of the likeliest layout first."""
