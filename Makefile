@@ -11,13 +11,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHARED ?= ../shared
 
-.PHONY: help demo test lint bench people-model reading-model clean
+.PHONY: help demo test lint bench fuzz people-model reading-model clean
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
 	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
 	@echo "  make reading-model  train the model that chooses an article's text"
+	@echo "  make fuzz MINUTES=10  any bytes at all must give a reading"
 
 # ---------------------------------------------------------------------------------------- the environment
 
@@ -58,6 +59,12 @@ lint: .venv/.with-lint .venv/.with-test
 bench: .venv/.with-bench
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 	@echo "Next: figures worth keeping go into CHANGELOG.md, with the command that made them."
+
+# What it finds interesting stays in .fuzz/corpus, so that the next run goes on from there.
+MINUTES ?= 10
+fuzz: .venv/.with-fuzz
+	@$(BIN)/python tests/fuzz/fuzz_read_page.py .fuzz/corpus -max_total_time=$$(( $(MINUTES) * 60 ))
+	@echo "Next: a crash is beside .fuzz/corpus as crash-...; mend it and put the input into tests/fuzz/corpus."
 
 people-model: .venv/.with-core
 	@$(BIN)/python -m scraper.people.train $(SHARED)
