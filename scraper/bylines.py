@@ -22,6 +22,7 @@ from scraper.document.words import (
 from scraper.people.name_lists import uses
 from scraper.people.vocabulary import THINGS, is_role
 from scraper.records import Candidate, Provenance, Rejected
+from scraper.templates import Place
 from scraper.title import words
 
 _PREFIX = re.compile(
@@ -65,7 +66,8 @@ _NOT_NAMES = frozenset(
     "nettredaksjon nyheter aktuelt kommune redaction toimitus uutiset".split()
 )
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER | W_CAPTION | W_CREDIT
-_PRINTED = ("byline", "byline-class", "date-line", "bare-line")
+_PRINTED = ("byline", "byline-class", "date-line", "bare-line", "template")
+_PAGE = (*_PRINTED, "rel-author")
 
 
 def clean_name(text: str, outlets: Iterable[str | None] = ()) -> str | None:
@@ -131,7 +133,7 @@ def is_byline(text: str) -> bool:
     return len(text) <= 250 and bool(_PREFIX.match(text)) and bool(names_in(text))
 
 
-_COMPLETE = ("byline", "date-line", "bare-line", "feed", "wp_json")
+_COMPLETE = ("byline", "date-line", "bare-line", "feed", "wp_json", "template")
 """Witnesses that name all authors when they name more than others; class names and meta elements mark others too."""
 
 
@@ -204,6 +206,14 @@ def _printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Seque
         yield _Claim(names, "bare-line", 0.6, ", ".join(lines), run[0].element.selector)
 
 
+def _placed(placed: Place | None, others: Sequence[_Claim], outlets: Sequence[str | None]) -> Iterator[_Claim]:
+    names = names_in(without_dates(placed.text), outlets) if placed else ()
+    if placed and names:
+        same = (c.weight for c in others if c.method in _PAGE and set(c.names) == set(names))
+        weight = placed.added(max(same, default=0.0))
+        yield _Claim(names, "template", weight, placed.text[:250], placed.template.selector)
+
+
 def _is_bare(block: Block, outlets: Sequence[str | None]) -> bool:
     names = names_in(block.text, outlets)
     if not names or len(block.text.split()) > 6 * len(names):
@@ -219,6 +229,7 @@ def read_authors(
     inside: range,
     candidates: Sequence[Candidate],
     outlets: Sequence[str | None],
+    placed: Place | None = None,
 ) -> tuple[tuple[str, ...], str | None, Provenance | None]:
     """(names in printed order, byline as printed, provenance) of a page's item.
 
@@ -228,12 +239,14 @@ def read_authors(
         inside: indexes of the blocks that belong to the item.
         candidates: what sources say of this address.
         outlets: the site's names, which are not authors.
+        placed: what stands where the site's pages have their bylines.
     """
     claims = [*_structured(document, outlets), *_marked(document, outlets, inside), *_printed(near, outlets, bare)]
     for candidate in candidates:
         names = tuple(n for author in candidate.authors for n in names_in(author, outlets))
         claims.append(_Claim(names, candidate.source, 0.82, ", ".join(candidate.authors), None))
     claims = [claim for claim in claims if claim.names]
+    claims += _placed(placed, claims, outlets)
     if not claims:
         return (), None, None
     best = max(claims, key=lambda claim: _support(claim, claims))

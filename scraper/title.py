@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.document import Block, Document
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COMMENT, W_RELATED, W_SIDEBAR, W_TITLE
 from scraper.records import Candidate
+from scraper.templates import Place
 from scraper.votes import Verdict, Witness, decide
 
 _WORD = re.compile(r"\w+")
@@ -150,14 +151,16 @@ def _doubted(witness: Witness, names: Sequence[str | None]) -> Iterator[Witness]
 
 
 def read_title(
-    document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None
-) -> Verdict | None:
+    document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None,
+    placed: Place | None = None,
+) -> Verdict | None:  # fmt: skip
     """The title that the witnesses agree on; None when there is none.
 
     Args:
         blocks: the page's blocks without the site's furniture.
         candidates: what sources say of this address.
         name: the site's name, where known.
+        placed: what stands where the site's pages have their titles.
     """
     names = site_names(document, name)
     raw = [*_metadata_witnesses(document), *heading_witnesses(document, blocks, url)]
@@ -172,7 +175,16 @@ def read_title(
         for witness in list(witnesses)
         if slug_agreement(witness.value, url) >= 0.75
     ]
+    witnesses += _placed(placed, raw, names)
     return decide("title", (w for w in witnesses if 1 <= len(words(w.value)) <= 60), words)
+
+
+def _placed(placed: Place | None, others: Sequence[Witness], names: Sequence[str | None]) -> Iterator[Witness]:
+    if placed is None or (is_site_name(placed.text, names) and not placed.template.edited):
+        return
+    wanted = words(placed.text)
+    said = max((w.weight for w in others if w.method.startswith("h") and words(w.value) == wanted), default=0.0)
+    yield Witness(placed.text, "template", placed.added(said), placed.text, placed.template.selector)
 
 
 def _compared(witness: Witness, tag: str | None, url: str | None) -> Witness:

@@ -29,6 +29,7 @@ from scraper.document.words import (
     W_TEASER,
 )
 from scraper.records import Basis, Candidate, Provenance, StatedDate
+from scraper.templates import Place
 from scraper.votes import Witness, decide
 
 _UPDATED = re.compile(
@@ -93,7 +94,7 @@ _BASIS: dict[str, Basis] = {"feed": "feed", "wp_json": "feed", "sitemap": "feed"
 
 
 def _basis(method: str) -> Basis:
-    if method in ("label", "time", "date-line", "listing"):
+    if method in ("label", "time", "date-line", "listing", "template"):
         return "stated"
     return _BASIS.get(method, "structured")
 
@@ -208,6 +209,7 @@ def read_dates(
     url: str | None,
     candidates: Sequence[Candidate],
     order: Order | None = None,
+    placed: Place | None = None,
 ) -> Dates:
     """The dates that the page, the sources and the address state for the page's item.
 
@@ -216,6 +218,7 @@ def read_dates(
         inside: indexes of the blocks that belong to the item, for time elements.
         candidates: what sources say of this address.
         order: how the site writes numeric dates, where known.
+        placed: what stands where the site's pages have their dates.
     """
     published: list[Witness] = []
     updated: list[Witness] = []
@@ -229,10 +232,33 @@ def read_dates(
     for candidate in candidates:
         if candidate.published and (value := machine(candidate.published)):
             published.append(Witness(value, candidate.source, 0.9, candidate.published))
+    published += _placed(placed, published, order)
     yearless_update = _yearless_update(near, published)
     if yearless_update:
         updated.append(yearless_update)
     return _voted(published, updated, ambiguous, url, _has_empty_label(near))
+
+
+_SHOWN = ("label", "time", "date-line")
+"""Witnesses that are text of the page itself."""
+
+
+def _placed(placed: Place | None, others: Sequence[Witness], order: Order | None) -> Iterator[Witness]:
+    """The first date at the site's place for dates that is not one of a change."""
+    if placed is None:
+        return
+    floor = 0
+    for found in find(placed.text, order):
+        label = placed.text[floor : found.start]
+        floor = found.end
+        if not _UPDATED.search(label) or _PUBLISHED.search(label):
+            doubt = 1.0
+            for other in others:
+                doubt *= 1 - other.weight if other.method in _SHOWN and other.value == found.edtf else 1
+            weight = placed.added(1 - doubt) * (0.6 if found.ambiguous else 1.0)
+            surface = placed.text[found.start : found.end]
+            yield Witness(found.edtf, "template", weight, surface, placed.template.selector)
+            return
 
 
 def _yearless_update(near: Sequence[Block], published: Sequence[Witness]) -> Witness | None:

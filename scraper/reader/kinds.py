@@ -115,6 +115,7 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (2, "og:type article", view.document.meta("og:type") == "article"),
         # Where the site lists its news, a dated page that is not listed is likely something else.
         (2 if dated and _news_is_listed(view) else 3, f"dated ({dated})", bool(dated)),
+        (2, "its date stands where the site's news have it", "template" in (dated or "")),
         (1, "author", authored),
         (1, "news address", _named(segments[:-1], _NEWS)),
         (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),

@@ -124,7 +124,8 @@ class _Single:
         labelled = [b for b in tail if is_labelled_date(b)]
         inside = range(view.start, min(view.first + 4, view.last + 1))
         head = [b for b in head if b.index <= view.last + 1]
-        dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates)
+        placed = view.places.get("published")
+        dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates, placed=placed)
         self.provenance += dates.provenance
         return dates
 
@@ -135,7 +136,10 @@ class _Single:
         bare = [b for b in head if b.index not in lines and self._beside_date(b, lines, head)]
         near = head + [b for b in view.tail if b.index not in self.captions.taken]
         inside = range(view.start, view.last + 8)
-        names, printed, provenance = read_authors(view.document, near, bare, inside, view.candidates, view.names)
+        placed = view.places.get("authors")
+        names, printed, provenance = read_authors(
+            view.document, near, bare, inside, view.candidates, view.names, placed
+        )
         if provenance:
             self.provenance.append(provenance)
         return names, printed

@@ -12,7 +12,8 @@ from scraper.document import Block, Document
 from scraper.document.words import FOOTER, NAV, W_BYLINE
 from scraper.furniture import fingerprint
 from scraper.reader.text import is_note
-from scraper.records import Candidate, SiteKnowledge
+from scraper.records import Candidate, SiteKnowledge, TemplateField
+from scraper.templates import Place, places
 from scraper.title import read_title, site_names, words
 from scraper.urls import canonical
 from scraper.votes import Verdict
@@ -54,7 +55,13 @@ class View:
 
     @cached_property
     def title(self) -> Verdict | None:
-        return read_title(self.document, self.blocks, self.url, self.candidates, self.site.name)
+        placed = self.places.get("title")
+        return read_title(self.document, self.blocks, self.url, self.candidates, self.site.name, placed)
+
+    @cached_property
+    def places(self) -> dict[TemplateField, Place]:
+        """What stands where the site's pages have their fields."""
+        return places(self.document, self.site.templates) if self.site.templates else {}
 
     @cached_property
     def cells(self) -> list[Cell]:
