@@ -9,23 +9,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from archive.changes import digest
 from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageRead, ProblemSeen, Progress
-from archive.harvest.scope import front_pages, looks_like_item
-from archive.store import Capture, Fingerprints, Page, PageReading, Store, Tally
-from scraper.document import Document
+from archive.harvest.knowledge import MARKUP, Known, Prints
+from archive.store import Capture, Page, PageReading, Store, Tally
 from scraper.errors import ScraperError
-from scraper.furniture import fingerprints, repeated
 from scraper.records import Problem, Reading, SiteKnowledge, Snapshot
 from scraper.sites import Site
-from scraper.urls import canonical, in_scope
+from scraper.urls import in_scope
 
 Read = Callable[[Snapshot, SiteKnowledge], Reading]
 """A snapshot and what is known of its site -> what is on the page."""
-MARKUP = ("text/html", "application/xhtml+xml", "")
-"""Media types that have blocks to compare; "" is an answer that names none."""
+Take = Callable[[Capture], Reading]
+"""A capture -> what is on the page; CaptureLost where it cannot be read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReader:
+    """Reads captures of one site. Holds nothing that is open, so it may go to another process."""
+
+    site: Site
+    read: Read
+    knowledge: SiteKnowledge
+
+    def __call__(self, capture: Capture, load: Callable[[], Snapshot]) -> Reading:
+        """What is on the page; every problem names its address.
+
+        Raises:
+            CaptureLost: by `load`.
+        """
+        reading = self._as_it_reads(capture, load)
+        items = (replace(item, problems=_addressed(item.problems, capture.url)) for item in reading.items)
+        return replace(reading, items=tuple(items), problems=_addressed(reading.problems, capture.url))
+
+    def _as_it_reads(self, capture: Capture, load: Callable[[], Snapshot]) -> Reading:
+        if not in_scope(capture.final_url, self.site.homepage, self.site.aliases, self.site.include):
+            message = (
+                f"{capture.url}: it leads to {capture.final_url}, which is not the site's. Add the host to aliases."
+            )
+            return Reading(capture.url, "error", problems=(Problem("out_of_scope", message, capture.url),))
+        try:
+            return self.read(load(), self.knowledge)
+        except ScraperError as error:
+            return Reading(capture.url, "error", problems=(Problem(error.code, str(error), capture.url),))
 
 
 @dataclass(slots=True)
@@ -37,14 +64,16 @@ class SiteReading:
     read: Read
     budget: Budget
     progress: Progress
-    run: int
+    run: int | None
     reader_version: str
     anew: bool = False
     """Read every page again, also where nothing is new."""
     tally: Tally = field(default_factory=Tally)
     problems: int = 0
     halted: str | None = None
-    _lost: set[str] = field(default_factory=set)
+    lost: set[int] = field(default_factory=set)
+    """Pages with a capture that cannot be read back."""
+    _lost_files: set[str] = field(default_factory=set)
 
     def go(self, complete: bool) -> SiteReading:
         """Reads what is to be read.
@@ -53,88 +82,54 @@ class SiteReading:
             complete: every page of the site was asked for in this run, so what stands on none of them is gone.
         """
         self._take_fingerprints()
-        pages, prints = self._ordered()
-        knowledge = self._knowledge(prints.values())
+        known = Known.of(self.site, self.store)
+        reader = CaptureReader(self.site, self.read, known.site)
         try:
-            for page in pages:
-                self._stop_if_told()
-                self._read_page(page, knowledge, prints.get(page.id))
+            for page in known.in_order(self.store.pages(self.site.key)):
+                self.stop_if_told()
+                captures = self._to_read(page, known.digest_of(page))
+                self.read_page(page, captures, known.digest_of(page), lambda c: reader(c, lambda: self.store.load(c)))
         except Halted as halt:
             self.halted = halt.outcome
             return self
         if complete:
-            self.tally += self.store.settle(self.site.key)
+            self.tally += self.store.settle(self.site.key, self.run)
         return self
 
-    def _stop_if_told(self) -> None:
+    def stop_if_told(self) -> None:
+        """Raises Halted when the run is to end."""
         # Time and number of requests bound the fetching: what is in is always read, or it would wait for ever.
         if self.budget.stop.is_set():
             raise Halted("stopped")
 
-    # ------------------------------------------------------------------------------------------------ knowledge
-
     def _take_fingerprints(self) -> None:
-        """Brings the fingerprints of every page up to its newest capture."""
-        known = {
-            prints.page: self.store.capture(prints.capture).body for prints in self.store.fingerprints(self.site.key)
-        }
-        fronts = front_pages(self.site)
+        """Takes the fingerprints of every body that has none yet."""
+        held = {(prints.page, prints.capture) for prints in self.store.fingerprints(self.site.key)}
+        newest = {capture.body for capture in self.store.newest_readable(self.site.key).values()}
         pages = {page.id: page for page in self.store.pages(self.site.key)}
-        for page, capture in sorted(self.store.newest_readable(self.site.key).items()):
-            if known.get(page) == capture.body or capture.media_type not in MARKUP:
+        prints = Prints(self.site)
+        for capture in self.store.bodies(self.site.key):
+            if capture.page is None or (capture.page, capture.body) in held or capture.media_type not in MARKUP:
                 continue
+            page = pages[capture.page]
             try:
-                self.store.put_fingerprints(self._fingerprints(pages[page], capture, fronts))
+                self.store.put_fingerprints(prints(page, capture, self.store.load(capture)))
             except CaptureLost as error:
-                self._note_lost(error, pages[page])
+                if capture.body in newest:  # of older ones the next reparse tells
+                    self.note_lost(error, page)
 
-    def _note_lost(self, error: CaptureLost, page: Page) -> None:
+    def note_lost(self, error: CaptureLost, page: Page) -> None:
         """What cannot be read back stays unread, and its items as they are; one problem for each file."""
-        if error.thing in self._lost:
+        self.lost.add(page.id)
+        if error.thing in self._lost_files:
             return
-        self._lost.add(error.thing)
+        self._lost_files.add(error.thing)
         self.problems += 1
         problem = Problem(error.code, str(error), page.address)
         self.store.problem(problem, run=self.run, site=self.site.key, page=page.id)
         self.progress(ProblemSeen(self.site.key, problem))
 
-    def _fingerprints(self, page: Page, capture: Capture, fronts: frozenset[str]) -> Fingerprints:
-        snapshot = self.store.load(capture)
-        document = Document.parse(snapshot.body, snapshot.header("content-type"), snapshot.final_url)
-        kind = "item" if looks_like_item(page, self.site, fronts) else "other"
-        declared = canonical(document.canonical) if document.canonical else page.url
-        return Fingerprints(page.id, capture.id, kind, declared, fingerprints(document))
-
-    def _ordered(self) -> tuple[list[Page], dict[int, Fingerprints]]:
-        """Pages in order of address, those of single items first: they are the home of what listings show too."""
-        prints = {entry.page: entry for entry in self.store.fingerprints(self.site.key)}
-        pages = self.store.pages(self.site.key)
-        single = {page for page, entry in prints.items() if entry.kind == "item"}
-        return sorted(pages, key=lambda page: (page.id not in single, page.url)), prints
-
-    def _knowledge(self, prints: Iterable[Fingerprints]) -> SiteKnowledge:
-        return SiteKnowledge(
-            homepage=self.site.homepage,
-            name=self.site.name or None,
-            language=self.site.language,
-            front_pages=self.site.front_pages,
-            furniture=repeated(distinct(prints)),
-            candidates=self.store.candidates(self.site.key),
-            reader=self.site.reader,
-        )
-
     # ------------------------------------------------------------------------------------------------ one page
-
-    def _read_page(self, page: Page, knowledge: SiteKnowledge, prints: Fingerprints | None) -> None:
-        known = known_of(page, knowledge, prints)
-        for capture in self._to_read(page, known):
-            if capture.gone:
-                self.store.record_gone(page, capture)
-            elif self._as_read(page, capture, known):
-                self.store.record_unchanged(page, capture)
-            else:
-                self._read_capture(page, capture, knowledge, known)
-            page = self.store.put_page(self.site.key, page.url)
 
     def _to_read(self, page: Page, known: str) -> list[Capture]:
         captures = self.store.unread(page)
@@ -144,43 +139,42 @@ class SiteReading:
         again = last.readable and (self.anew or page.read_knowledge != known)
         return [last] if again else []
 
+    def read_page(self, page: Page, captures: Iterable[Capture], known: str, take: Take) -> None:
+        """Makes items of captures of one page, oldest first.
+
+        Args:
+            known: digest of what is known of the page.
+            take: how a capture is read.
+        """
+        for capture in captures:
+            if capture.gone:
+                self.store.record_gone(page, capture)
+            elif self._as_read(page, capture, known):
+                self.store.record_unchanged(page, capture)
+            else:
+                self._read_capture(page, capture, known, take)
+            page = self.store.put_page(self.site.key, page.url)
+
     def _as_read(self, page: Page, capture: Capture, known: str) -> bool:
         """Whether these bytes were read already, with the same knowledge."""
         if page.read_capture is None or self.anew or page.read_knowledge != known:
             return False
         return self.store.capture(page.read_capture).body == capture.body
 
-    def _read_capture(self, page: Page, capture: Capture, knowledge: SiteKnowledge, known: str) -> None:
+    def _read_capture(self, page: Page, capture: Capture, known: str, take: Take) -> None:
         try:
-            reading = self._reading(capture, knowledge)
+            reading = take(capture)
         except CaptureLost as error:
-            self._note_lost(error, page)
+            self.note_lost(error, page)
             return
-        written = PageReading(page, capture, reading, self.reader_version, self.run)
-        tally = self.store.record_reading(written, known)
+        run = capture.run if self.run is None else self.run
+        tally = self.store.record_reading(PageReading(page, capture, reading, self.reader_version, run), known)
         self.tally += tally
         self.progress(PageRead(self.site.key, page.url, reading.page_kind, len(reading.items), tally))
         problems = (*reading.problems, *(problem for item in reading.items for problem in item.problems))
         self.problems += len(problems)
         for problem in problems:
             self.progress(ProblemSeen(self.site.key, problem))
-
-    def _reading(self, capture: Capture, knowledge: SiteKnowledge) -> Reading:
-        """What is on the page; every problem names its address."""
-        reading = self._as_it_reads(capture, knowledge)
-        items = (replace(item, problems=_addressed(item.problems, capture.url)) for item in reading.items)
-        return replace(reading, items=tuple(items), problems=_addressed(reading.problems, capture.url))
-
-    def _as_it_reads(self, capture: Capture, knowledge: SiteKnowledge) -> Reading:
-        if not in_scope(capture.final_url, self.site.homepage, self.site.aliases, self.site.include):
-            message = (
-                f"{capture.url}: it leads to {capture.final_url}, which is not the site's. Add the host to aliases."
-            )
-            return Reading(capture.url, "error", problems=(Problem("out_of_scope", message, capture.url),))
-        try:
-            return self.read(self.store.load(capture), knowledge)
-        except ScraperError as error:
-            return Reading(capture.url, "error", problems=(Problem(error.code, str(error), capture.url),))
 
 
 def _addressed(problems: Iterable[Problem], url: str) -> tuple[Problem, ...]:
@@ -193,20 +187,3 @@ def _addressed(problems: Iterable[Problem], url: str) -> tuple[Problem, ...]:
         )
         for problem in problems
     )
-
-
-def known_of(page: Page, knowledge: SiteKnowledge, prints: Fingerprints | None) -> str:
-    """Digest of what is known of one page: what of it is furniture, what sources say of it, how its site is read."""
-    furniture = sorted(knowledge.furniture.intersection(prints.blocks)) if prints else []
-    said = knowledge.candidates.get(page.url, ())
-    site = (knowledge.homepage, knowledge.name, knowledge.language, knowledge.front_pages, knowledge.reader)
-    return digest(*furniture, repr(said), repr(site))
-
-
-def distinct(prints: Iterable[Fingerprints]) -> list[tuple[str, ...]]:
-    """The blocks of the item pages; several addresses of one page, as far as it says or shows so, count once."""
-    pages: dict[str, tuple[str, ...]] = {}
-    for entry in prints:
-        if entry.kind == "item":
-            pages.setdefault(entry.declared, entry.blocks)
-    return list({frozenset(blocks): blocks for blocks in pages.values()}.values())

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 PAGE = "id, site, url, address, kind, last_seen, gone_at, read_capture, read_knowledge, reader_version"
 CAPTURE = (
     "id, page, url, final_url, captured_at, status, coalesce(media_type, '') AS media_type, "
-    "coalesce(same_as, id) AS body"
+    "coalesce(same_as, id) AS body, run"
 )
 LISTS = ("authors", "tags")
 
@@ -51,7 +51,8 @@ def put_candidate(db: Database, site: str, candidate: Candidate, seen: str) -> N
     row = asdict(candidate) | {"site": site, "url": canonical(candidate.url), "address": candidate.url}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in LISTS}
     row |= {"first_seen": seen, "last_seen": seen}
-    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in ("site", "first_seen"))
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in ("site", "first_seen", "last_seen"))
+    sets += ', "last_seen" = max("last_seen", excluded."last_seen")'  # what is heard again may be an old word
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join(f":{name}" for name in row)
     db.execute(
@@ -119,9 +120,10 @@ def adopt(db: Database, capture: int, url: str) -> None:
     found = next(db.query("SELECT * FROM captures WHERE id = ? AND page IS NULL", [capture]), None)
     if found is not None:
         db.table("captures").update(capture, {"page": page.id})
-        if 200 <= found["status"] < 300:
+        if 200 <= found["status"] < 300 and found["captured_at"] >= (page.last_seen or ""):
             answered = {"etag": found["etag"], "last_modified": found["last_modified"]}
-            db.table("pages").update(page.id, answered | {"last_seen": found["captured_at"]})
+            answered |= {"last_seen": found["captured_at"]} | _better_address(page, found["final_url"])
+            db.table("pages").update(page.id, answered)
 
 
 def pages(db: Database, site: str) -> list[Page]:
@@ -162,14 +164,14 @@ def put_capture(db: Database, snapshot: Snapshot, location: Location, run: int |
     made = int(str(db.table("captures").insert(row).last_pk))
     if page is not None and 200 <= snapshot.status < 300:
         answered = {"etag": validators.etag, "last_modified": validators.last_modified, "last_seen": row["captured_at"]}
-        db.table("pages").update(page.id, answered | _better_address(page, snapshot))
+        db.table("pages").update(page.id, answered | _better_address(page, snapshot.final_url))
     return made
 
 
-def _better_address(page: Page, snapshot: Snapshot) -> Row:
+def _better_address(page: Page, final_url: str) -> Row:
     # The same page in another spelling (http -> https, slash): ask there next time and save the redirect.
-    moved = snapshot.final_url != page.address and canonical(snapshot.final_url) == page.url
-    return {"address": snapshot.final_url} if moved else {}
+    moved = final_url != page.address and canonical(final_url) == page.url
+    return {"address": final_url} if moved else {}
 
 
 def _original(db: Database, snapshot: Snapshot, location: Location) -> int | None:
@@ -250,15 +252,25 @@ def newest_readable(db: Database, site: str) -> dict[int, Capture]:
     return {capture.page: capture for capture in found if capture.page is not None}
 
 
+def bodies(db: Database, site: str) -> list[Capture]:
+    """The bodies that pages of the site ever had, each once, by the first capture that has it; oldest first."""
+    sql = (
+        f"SELECT {CAPTURE} FROM captures WHERE id IN (SELECT min(captures.id) FROM captures JOIN pages ON pages.id = "
+        "captures.page WHERE site = ? AND status BETWEEN 200 AND 299 "
+        "GROUP BY captures.page, coalesce(captures.same_as, captures.id)) ORDER BY id"
+    )
+    return [Capture(**row) for row in db.query(sql, [site])]
+
+
 def put_fingerprints(db: Database, prints: Fingerprints) -> None:
-    db.table("fingerprints").upsert(asdict(prints) | {"blocks": json.dumps(prints.blocks)}, pk="page")
+    db.table("fingerprints").upsert(asdict(prints) | {"blocks": json.dumps(prints.blocks)}, pk=("page", "capture"))
 
 
 def fingerprints(db: Database, site: str) -> Iterator[Fingerprints]:
-    """Of every page of the site, in order of address."""
+    """Of every body of every page of the site, in order of address, oldest first."""
     sql = (
         "SELECT page, capture, fingerprints.kind, fingerprints.declared, blocks FROM fingerprints JOIN pages ON "
-        "pages.id = page WHERE site = ? ORDER BY url"
+        "pages.id = page WHERE site = ? ORDER BY url, capture"
     )
     for page, capture, kind, declared, blocks in db.execute(sql, [site]).fetchall():
         yield Fingerprints(page, capture, kind, declared, tuple(json.loads(blocks)))

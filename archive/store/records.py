@@ -44,6 +44,8 @@ class Capture:
     media_type: str
     body: int
     """The capture whose record holds the body: itself, or the one that this is a revisit of."""
+    run: int | None = None
+    """The run that fetched it; None where nobody knows any more."""
 
     @property
     def gone(self) -> bool:
@@ -56,10 +58,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The blocks of a page's newest capture."""
+    """The blocks of one body of a page."""
 
     page: int
     capture: int
+    """`Capture.body` of the captures that have it."""
     kind: str
     """`item`: by its address it can be a page of a single item; `other`."""
     declared: str

@@ -32,6 +32,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def loaded(folder: Path, capture: Capture, location: Location) -> Snapshot:
+    """The answer as it came, from the WARC files of a folder.
+
+    Raises:
+        CaptureLost: it is not there any more.
+    """
+    snapshot = warc.read(folder, location)
+    asked = datetime.fromisoformat(capture.captured_at)
+    return replace(snapshot, url=capture.url, final_url=capture.final_url, captured_at=asked)
+
+
 class Store:
     """The kept side of an archive folder. Use it as a context manager, or close it.
 
@@ -224,11 +235,12 @@ class Store:
         Raises:
             CaptureLost: it is not there any more.
         """
+        return loaded(self.warc_folder, capture, self.location(capture))
+
+    def location(self, capture: Capture) -> Location:
+        """Where a capture stands in the WARC."""
         with self.reading() as db:
-            location = captures.location_of(db, capture)
-        snapshot = warc.read(self.warc_folder, location)
-        asked = datetime.fromisoformat(capture.captured_at)
-        return replace(snapshot, url=capture.url, final_url=capture.final_url, captured_at=asked)
+            return captures.location_of(db, capture)
 
     def unread(self, page: Page) -> list[Capture]:
         """Captures of a page that nothing was made of yet, oldest first."""
@@ -243,6 +255,11 @@ class Store:
         """Page id -> its newest capture that is a page."""
         with self.reading() as db:
             return captures.newest_readable(db, site)
+
+    def bodies(self, site: str) -> list[Capture]:
+        """Every body that a page of the site ever had, by the first capture that has it."""
+        with self.reading() as db:
+            return captures.bodies(db, site)
 
     def lost(self, site: str) -> dict[Path, int]:
         """WARC files that are not there any more -> how many pages of the site have their newest capture in them."""
@@ -310,18 +327,21 @@ class Store:
     def _read(self, page: Page, capture: Capture, columns: dict[str, Any]) -> None:
         self.db.table("pages").update(page.id, columns | {"read_capture": capture.id})
 
-    def settle(self, site: str) -> Tally:
+    def settle(self, site: str, run: int | None = None) -> Tally:
         """When all pages of a site have been read: what stands on none of them any more is gone."""
         with self.writing() as db:
+            if run is not None:
+                db.execute("INSERT OR IGNORE INTO settled (run, site) VALUES (?, ?)", [run, site])
             return items.settle(db, site)
 
     # ----------------------------------------------------------------------------------------- runs, problems
 
-    def begin_run(self, version: str) -> int:
+    def begin_run(self, version: str, job: str = "run") -> int:
         """The row of a run that begins; to be called by the holder of the lock, so what still runs there was killed."""
         with self.writing() as db:
             db.execute("UPDATE runs SET outcome = 'killed' WHERE outcome = 'running'")
-            return int(str(db.table("runs").insert({"started_at": self.now(), "version": version}).last_pk))
+            row = {"started_at": self.now(), "version": version, "job": job}
+            return int(str(db.table("runs").insert(row).last_pk))
 
     def finish_run(self, summary: RunSummary) -> None:
         """Writes the numbers of a run into its row; a dry run has none."""
