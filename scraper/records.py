@@ -279,6 +279,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageSpan:
+    """A run of whole paragraphs of an item's text in one language."""
+
+    start: int
+    end: int
+    """`text[start:end]`, in code points, without the blank line behind it."""
+    language: str
+    """ISO 639-1 code (nb and nn kept apart)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be done or is not as expected; nothing is dropped in silence."""
 
@@ -322,7 +333,9 @@ class Article:
     authors: tuple[str, ...] = ()
     """Names only, in printed order."""
     language: str | None = None
-    """ISO 639-1 code of the text (nb and nn kept apart)."""
+    """ISO 639-1 code of the text (nb and nn kept apart); of a mixed one, of the language that comes first."""
+    languages: tuple[LanguageSpan, ...] = ()
+    """The runs of a text in two or more languages, in order; () where all of it is in `language`."""
     translated_from: str | None = None
     """ISO 639-1 code of the original, where a note says so."""
     machine_translated: bool = False
@@ -333,6 +346,8 @@ class Article:
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
     tags: tuple[str, ...] = ()
+    section: str | None = None
+    """The part of the site that the page itself says the item belongs to ("News", "Opinion"), verbatim."""
     people: tuple[Person, ...] = ()
     dates: tuple[DateMention, ...] = ()
     quotes: tuple[Quote, ...] = ()

@@ -95,6 +95,8 @@ def _separator(previous: Block | None, block: Block) -> str:
     if previous is None or previous.level or block.level:
         return ""
     one, two = previous.element, block.element
+    if one is two:  # paragraphs of one list item or cell
+        return ""
     if one.tag == two.tag == "li" and one.parent is two.parent:
         return "\n"
     if one.tag in ("td", "th") and two.tag in ("td", "th") and one.parent is not None and two.parent is not None:

@@ -80,6 +80,11 @@ FIELDS: dict[str, Callable[[Article], object]] = {
     "kind": lambda article: article.kind,
     "captions": captions,
     "notes": lambda article: [squeezed(note) for note in article.notes],
+    "languages": lambda article: [span.language for span in article.languages],
+    "section": lambda article: article.section,
+    "tags": lambda article: list(article.tags),
+    "item_key": lambda article: article.item_key,
+    "links": lambda article: [[link.kind, link.url, link.doi or ""] for link in article.links],
     "machine_translated": lambda article: article.machine_translated,
     # A note that says "Norwegian" does not say which.
     "translated_from": lambda article: "no" if article.translated_from in ("nb", "nn") else article.translated_from,
