@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
@@ -46,10 +46,14 @@ def _is_title(block: Block, title: str) -> bool:
     return words(block.text) == words(title)
 
 
-def _without_teasers(body: list[Block]) -> list[Block]:
-    """The body without what is one link from end to end behind the last sentence: teasers of other articles."""
+def _without_teasers(body: list[Block], flow: Collection[int]) -> list[Block]:
+    """The body without what is one link from end to end behind the last sentence: teasers of other articles.
+
+    Args:
+        flow: indexes of blocks that are known to stand in the article's own box: its list of sources may end it.
+    """
     end = len(body)
-    while end and _is_teaser(body[end - 1]):
+    while end and body[end - 1].index not in flow and _is_teaser(body[end - 1]):
         end -= 1
     return body[:end] if end else body
 
@@ -200,7 +204,7 @@ class _Single:
         head = [b for b in self._between() if b.text == self.lead and b not in view.body]
         repeated = self._banner_texts()
         body = [b for b in view.body if not self._is_apparatus(b) and b.text not in repeated]
-        body = _without_teasers(body)
+        body = _without_teasers(body, view.flow)
         body = [b for b in body if b not in head]
         return [b for b in (*head, *body) if not is_pull_quote(b, body)]
 

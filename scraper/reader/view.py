@@ -11,6 +11,7 @@ from scraper.dates import is_date_line
 from scraper.document import Block, Document
 from scraper.document.words import FOOTER, NAV, W_BYLINE
 from scraper.furniture import fingerprint
+from scraper.reader.flow import belongs, completed, own_box
 from scraper.reader.text import is_note
 from scraper.records import Candidate, SiteKnowledge, TemplateField
 from scraper.templates import Place, places
@@ -33,6 +34,8 @@ class View:
     def __init__(self, document: Document, url: str | None, site: SiteKnowledge) -> None:
         self.document, self.url, self.site = document, url, site
         self.candidates: tuple[Candidate, ...] = site.candidates.get(canonical(url), ()) if url else ()
+        self._signatures: set[int] = set()
+        """Indexes of bylines and date lines that stand on many pages: they say something, and are no text."""
         self.blocks = self._without_furniture()
 
     def _without_furniture(self) -> list[Block]:
@@ -40,6 +43,7 @@ class View:
         if not known:
             return self.document.blocks
         marks = [fingerprint(block) in known for block in self.document.blocks]
+        self._signatures = {b.index for b, mark in zip(self.document.blocks, marks, strict=True) if mark and _signs(b)}
         kept = []
         for position, block in enumerate(self.document.blocks):
             following = marks[position + 1] if position + 1 < len(marks) else True
@@ -72,7 +76,17 @@ class View:
         """The blocks of the chosen body, in page order."""
         titles, description = witnesses(self.document)
         keep = chosen(self.cells, body_probabilities(self.cells, titles, description))
-        return [block for cell, flag in zip(self.cells, keep, strict=True) if flag for block in cell.blocks]
+        body = [block for cell, flag in zip(self.cells, keep, strict=True) if flag for block in cell.blocks]
+        if not self.site.furniture:
+            return body
+        body = [block for block in body if block.index not in self._signatures]
+        return completed(self.blocks, body, _signs)
+
+    @cached_property
+    def flow(self) -> frozenset[int]:
+        """Indexes of the body's blocks that stand directly in the article's own box; none before the site is known."""
+        own = own_box(self.body) if self.site.furniture else None
+        return frozenset(block.index for block in self.body if own is not None and belongs(block, own))
 
     @cached_property
     def title_block(self) -> Block | None:
@@ -130,6 +144,11 @@ def _is_evidence(block: Block) -> bool:
         return bool(block.element.own & W_BYLINE) and is_byline(text)
     bare = len(text) < 80 and not block.link_chars and bool(names_in(text))
     return bare or is_note(block) or is_date_line(block) or is_byline(text)
+
+
+def _signs(block: Block) -> bool:
+    """Whether a block is a byline or a date line."""
+    return len(block.text) <= 200 and (is_date_line(block) or is_byline(block.text))
 
 
 def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:

@@ -1,0 +1,37 @@
+"""Pages of real sites that a person checked: no paragraph is missing, none is too much. Their text is not kept here.
+
+tests/golden_sites.py says how to add one.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.golden_sites import GOLDEN, SITES, Sums, kept, packed, paragraphs_of, sums
+
+CASES = [(file.stem, entry) for file in sorted(GOLDEN.glob("*.json")) for entry in kept(file.stem)]
+
+
+def first_difference(found: Sums, wanted: Sums) -> str | None:
+    """What differs first, with the number of the paragraph; None when nothing does."""
+    for name in ("title", "published", "authors"):
+        if getattr(found, name) != getattr(wanted, name):
+            return name
+    missing = [n for n, one in enumerate(wanted.paragraphs, 1) if one not in found.paragraphs]
+    extra = [n for n, one in enumerate(found.paragraphs, 1) if one not in wanted.paragraphs]
+    if missing or extra:
+        return f"expected paragraphs {missing} are missing or not whole, read paragraphs {extra} are too much"
+    return None if found.paragraphs == wanted.paragraphs else "the order of the paragraphs, or how often one stands there"
+
+
+@pytest.mark.parametrize(("name", "wanted"), CASES, ids=lambda value: value if isinstance(value, str) else value.path)
+def test_golden_site(name: str, wanted: Sums) -> None:
+    if not (SITES / f"{name}.tar.gz").exists():
+        pytest.skip("needs ../shared/data/sites, which is not there")
+    article = packed(name).read(wanted.path)
+    found = sums(wanted.path, article, paragraphs_of(article.text))
+    assert first_difference(found, wanted) is None
+
+
+def test_thirty_pages_were_checked() -> None:
+    assert len(CASES) >= 30
