@@ -22,6 +22,7 @@ _CONTAINER = re.compile(
     r"<(/?)(?:div|section|article|main|aside|span|blockquote|ul|ol|dl|table|form|center|fieldset)\b[^<>]*>",
     re.IGNORECASE,
 )
+_SCHEME_LETTERS = frozenset("jJdDaAbB")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
@@ -61,6 +62,26 @@ def _parse(text: str) -> LexborHTMLParser:
     return LexborHTMLParser("")
 
 
+class _Base:
+    """What relative addresses are relative to. Apart from the document, so that links do not keep it alive."""
+
+    __slots__ = ("url",)
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def resolve(self, href: str) -> str:
+        href = href.strip()
+        if href[:1] in _SCHEME_LETTERS and href.lower().startswith(("javascript:", "data:", "about:", "blob:")):
+            return ""
+        try:
+            joined = urljoin(self.url, href)
+            urlsplit(joined)
+        except ValueError:
+            return ""
+        return joined
+
+
 class Document:
     """One page.
 
@@ -80,7 +101,7 @@ class Document:
         self.feeds: tuple[FeedLink, ...] = ()
         self.alternates: dict[str, str] = {}
         self.links_rel: dict[str, str] = {}
-        self.base = url or ""
+        self._base = _Base(url or "")
         self._read_head()
 
     @classmethod
@@ -98,20 +119,12 @@ class Document:
 
     def resolve(self, href: str) -> str:
         """The absolute address of a link on this page, or "" when it has none that can be fetched or shown."""
-        href = href.strip()
-        if href.lower().startswith(("javascript:", "data:", "about:", "blob:")):
-            return ""
-        try:
-            joined = urljoin(self.base, href)
-            urlsplit(joined)
-        except ValueError:
-            return ""
-        return joined
+        return self._base.resolve(href)
 
     def _read_head(self) -> None:
         base = self._first("base[href]")
         if base is not None:
-            self.base = self.resolve(base.attributes.get("href") or "") or self.base
+            self._base = _Base(self.resolve(base.attributes.get("href") or "") or self._base.url)
         title = self._first("head title, title")
         if title is not None:
             self.title = " ".join((title.text() or "").split()) or None
@@ -174,7 +187,7 @@ class Document:
     @cached_property
     def _walk(self) -> Walk:
         body = self._tree.body or self._tree.root
-        return walk(body, self.resolve) if body is not None else Walk()
+        return walk(body, self._base) if body is not None else Walk()
 
     @property
     def blocks(self) -> list[Block]:

@@ -7,8 +7,9 @@ page of any depth ends; it reads each element's attributes once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
 
 from selectolax.lexbor import LexborNode
 
@@ -37,11 +38,36 @@ _DROPPED = frozenset(
     "script style template svg iframe object embed select option textarea input button canvas audio video map noscript "
     "head meta link title datalist progress meter noframes applet param".split()
 )
+_TEXT, _DROP, _BREAK, _INLINE, _BLOCK = range(5)
+_KINDS = {
+    **dict.fromkeys(INLINE, _INLINE),
+    **dict.fromkeys(_DROPPED, _DROP),
+    **{"-text": _TEXT, "-comment": _DROP, "": _DROP, "br": _BREAK},
+}
 _BOLD = frozenset(("b", "strong"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MARKED = W_BYLINE | W_DATE
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\x00-\x08\x0e-\x1f]")
 _BLANKS = re.compile(" {2,}")
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class Resolver(Protocol):
+    """What makes addresses absolute."""
+
+    def resolve(self, href: str) -> str:
+        """The absolute address, or "" when there is none that can be fetched or shown."""
+
+
+@lru_cache(maxsize=32768)
+def _said(tag: str, classes: str | None, identity: str | None, role: str | None) -> int:
+    """The bits of an element's tag, class, id and role; themes repeat them, on a page and from page to page."""
+    bits = TAG_BITS.get(tag, 0)
+    if tag in ("body", "html"):
+        return bits
+    names = " ".join(filter(None, (classes, identity)))
+    return bits | (word_bits(names) if names else 0) | ROLE_BITS.get(role or "", 0)
 
 
 class Element:
@@ -54,25 +80,36 @@ class Element:
         first, last: the blocks inside it are `blocks[first:last]`.
     """
 
-    __slots__ = ("attributes", "bits", "depth", "first", "index", "last", "names", "node", "own", "parent", "tag")
+    __slots__ = ("attributes", "bits", "depth", "first", "index", "last", "node", "own", "parent", "tag")
 
     def __init__(
-        self, index: int, tag: str, parent: Element | None, node: LexborNode, attributes: dict[str, str | None]
+        self,
+        index: int,
+        tag: str,
+        parent: Element | None,
+        node: LexborNode,
+        attributes: dict[str, str | None],
+        own: int,
+        first: int,
     ) -> None:
-        self.index, self.tag, self.parent, self.node, self.attributes = index, tag, parent, node, attributes
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.names = " ".join(filter(None, (attributes.get("class"), attributes.get("id")))) if attributes else ""
-        own = TAG_BITS.get(tag, 0)
-        if attributes and tag not in ("body", "html"):
-            own |= word_bits(self.names) if self.names else 0
-            if "role" in attributes:
-                own |= ROLE_BITS.get(attributes["role"] or "", 0)
-            style = attributes.get("style")
-            if "hidden" in attributes or (style and _DISPLAY_NONE.search(style)):
-                own |= HIDDEN
+        self.index = index
+        self.tag = tag
+        self.parent = parent
+        self.node = node
+        self.attributes = attributes
         self.own = own
-        self.bits: int = own | (parent.bits if parent else 0)
-        self.first = self.last = 0
+        self.first = first
+        self.last = -1
+        if parent is None:
+            self.depth, self.bits = 0, own
+        else:
+            self.depth = parent.depth + 1
+            self.bits = own | parent.bits
+
+    @property
+    def names(self) -> str:
+        """Its class and id."""
+        return " ".join(filter(None, (self.attributes.get("class"), self.attributes.get("id"))))
 
     def ancestors(self, most: int = 64) -> list[Element]:
         """The element itself and its ancestors, innermost first, at most `most`."""
@@ -117,11 +154,9 @@ class Anchor:
 
     href: str
     """The address as written."""
-    resolve: Callable[[str], str]
+    resolver: Resolver
     text: str
     rel: tuple[str, ...]
-    region: str
-    """`header`, `nav`, `main`, `aside` or `footer`: by tag and role only."""
     heading: bool
     """Whether it is inside a heading, or a heading is inside it."""
     block: int
@@ -133,36 +168,42 @@ class Anchor:
     @property
     def url(self) -> str:
         """Absolute address, or "" when the href cannot be resolved; resolved when asked, since most links never are."""
-        return self.resolve(self.href)
+        return self.resolver.resolve(self.href)
+
+    @property
+    def region(self) -> str:
+        """`header`, `nav`, `main`, `aside` or `footer`: by tag and role only."""
+        bits = self.element.bits
+        for bit, name in ((NAV, "nav"), (FOOTER, "footer"), (ASIDE, "aside"), (MAIN, "main"), (HEADER, "header")):
+            if bits & bit:
+                return name
+        return "main"
 
 
 @dataclass(slots=True)
 class Picture:
     """An img element."""
 
-    url: str
+    source: str
+    """The address as written, or "" when there is none; of lazy pictures the one that is shown later."""
+    resolver: Resolver
     alt: str
     block: int
     """Index of the next block after it."""
     element: Element
     anchor: Anchor | None
 
-
-@dataclass(slots=True)
-class _Open:
-    """What the walk has to undo when an element closes."""
-
-    node: LexborNode
-    element: Element | None
-    tag: str
-    flushes: bool
+    @property
+    def url(self) -> str:
+        """Absolute address, or ""; resolved when asked."""
+        return self.resolver.resolve(self.source) if self.source else ""
 
 
 @dataclass(slots=True)
 class _Span:
-    """An inline element: only one that holds all of a block's text speaks for the block."""
+    """An inline element whose names say something: only one that holds all of a block's text speaks for the block."""
 
-    element: Element
+    own: int
     from_start: bool
     parts_at_end: int | None = None
 
@@ -179,16 +220,32 @@ class Walk:
     """Elements that say by tag, class, rel or itemprop that they hold a byline or a date."""
 
 
-def _region(bits: int) -> str:
-    for bit, name in ((NAV, "nav"), (FOOTER, "footer"), (ASIDE, "aside"), (MAIN, "main"), (HEADER, "header")):
-        if bits & bit:
-            return name
-    return "main"
+def _squeezed(raw: str) -> str:
+    """The text with each run of white space as one space, without letters that cannot be seen."""
+    text = " ".join(raw.split())
+    if not text:
+        return " "
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return f"{' ' if raw[0].isspace() else ''}{text}{' ' if raw[-1].isspace() else ''}"
+
+
+def _level(element: Element) -> int:
+    """1 to 6 when the element is in a heading, of the innermost."""
+    for one in element.ancestors(8):
+        if one.tag in _HEADINGS:
+            return int(one.tag[1])
+    return 0
 
 
 class _Walker:
-    def __init__(self, join: Callable[[str], str], most: int) -> None:
-        self.join, self.most = join, most
+    __slots__ = (
+        "anchor", "anchor_parts", "bold", "bold_chars", "found", "inline", "link_chars", "links", "most", "parts",
+        "resolver",
+    )  # fmt: skip
+
+    def __init__(self, resolver: Resolver, most: int) -> None:
+        self.resolver, self.most = resolver, most
         self.found = Walk()
         self.parts: list[str] = []
         self.link_chars = self.bold_chars = self.links = self.bold = 0
@@ -197,46 +254,51 @@ class _Walker:
         self.inline: list[_Span] = []
 
     def flush(self, element: Element) -> None:
-        if not self.parts:
-            return
-        joined = _BLANKS.sub(" ", "".join(self.parts))
-        text = "\n".join(line for line in (line.strip(" ") for line in joined.split("\n")) if line)
+        parts = self.parts
+        text = "".join(parts)
+        if "  " in text:
+            text = _BLANKS.sub(" ", text)
+        if "\n" in text:
+            text = "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
+        else:
+            text = text.strip(" ")
         if text:
             self._block(text, element)
-        self.parts.clear()
-        self.inline = [span for span in self.inline if span.parts_at_end is None]
-        for span in self.inline:
-            span.from_start = True
+        parts.clear()
+        if self.inline:
+            self.inline = [span for span in self.inline if span.parts_at_end is None]
+            for span in self.inline:
+                span.from_start = True
         self.link_chars = self.bold_chars = self.links = 0
 
     def _block(self, text: str, element: Element) -> None:
         while element.tag in INLINE and element.parent is not None:
             element = element.parent
-        bits, level, total = element.bits, 0, len(text)
+        bits, total = element.bits, len(text)
         for span in self.inline:
             if span.from_start and span.parts_at_end in (None, len(self.parts)):
-                bits |= span.element.own
-        if bits & HEADING:
-            level = next((int(e.tag[1]) for e in element.ancestors(8) if TAG_BITS.get(e.tag) == HEADING), 0)
-        if self.link_chars * 10 >= total * 9:
+                bits |= span.own
+        level = _level(element) if bits & HEADING else 0
+        link_chars = self.link_chars
+        if link_chars * 10 >= total * 9:
             bits |= LINK
-        link_chars, bold_chars = min(self.link_chars, total), min(self.bold_chars, total)
+            link_chars = min(link_chars, total)
         blocks = self.found.blocks
-        blocks.append(Block(len(blocks), text, element, bits, level, link_chars, bold_chars, self.links))
+        blocks.append(
+            Block(len(blocks), text, element, bits, level, link_chars, min(self.bold_chars, total), self.links)
+        )
 
-    def text(self, node: LexborNode, element: Element) -> None:
-        raw = node.text_content or ""
-        text = raw if element.bits & PRE else _SPACE.sub(" ", raw)
-        text = _INVISIBLE.sub("", text)
+    def text(self, raw: str, pre: bool) -> None:
+        """Text of a node: white space squeezed, but not in a pre element."""
+        text = _INVISIBLE.sub("", raw) if pre else _squeezed(raw)
         if not text or (text == " " and (not self.parts or self.parts[-1].endswith(" "))):
             return
         self.parts.append(text)
-        size = len(text.strip())
         if self.anchor is not None:
-            self.link_chars += size
+            self.link_chars += len(text.strip())
             self.anchor_parts.append(text)
         if self.bold:
-            self.bold_chars += size
+            self.bold_chars += len(text.strip())
 
     def line_break(self, element: Element) -> None:
         tail = next((part for part in reversed(self.parts) if part.strip(" ")), "")
@@ -245,136 +307,150 @@ class _Walker:
         elif self.parts:
             self.parts.append("\n")
 
-    def open_anchor(self, element: Element, attributes: dict[str, str | None]) -> None:
+    def open_anchor(self, element: Element) -> None:
+        attributes = element.attributes
         href = attributes.get("href")
         if not href:
             return
-        rel = tuple((attributes.get("rel") or "").lower().split())
-        region, heading = _region(element.bits), bool(element.bits & HEADING)
-        self.anchor = Anchor(href, self.join, "", rel, region, heading, len(self.found.blocks), element)
+        rel = tuple((attributes["rel"] or "").lower().split()) if "rel" in attributes else ()
+        found = self.found
+        self.anchor = Anchor(href, self.resolver, "", rel, bool(element.bits & HEADING), len(found.blocks), element)
         self.anchor_parts = []
         self.links += 1
-        self.found.anchors.append(self.anchor)
+        found.anchors.append(self.anchor)
 
     def close_anchor(self) -> None:
         if self.anchor is not None:
-            self.anchor.text = _BLANKS.sub(" ", _SPACE.sub(" ", "".join(self.anchor_parts))).strip()
+            self.anchor.text = " ".join("".join(self.anchor_parts).split())
             self.anchor = None
 
-    def picture(self, element: Element, attributes: dict[str, str | None]) -> None:
+    def picture(self, element: Element) -> None:
+        attributes = element.attributes
         sources = [attributes.get(name) or "" for name in ("src", "data-src", "data-lazy-src", "data-original")]
         source = next((s for s in sources if s and not s.startswith("data:")), "")
         if not source and (attributes.get("srcset") or attributes.get("data-srcset")):
-            source = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()[0]
+            source = next(iter((attributes.get("srcset") or attributes.get("data-srcset") or "").split()), "")
         if self.anchor is not None:
             self.anchor.picture = True
-        url = self.join(source) if source else ""
         self.found.pictures.append(
-            Picture(url, attributes.get("alt") or "", len(self.found.blocks), element, self.anchor)
+            Picture(source, self.resolver, attributes.get("alt") or "", len(self.found.blocks), element, self.anchor)
         )
 
     def run(self, top: LexborNode) -> Walk:
-        root = Element(0, top.tag or "body", None, top, {})
-        self.found.elements.append(root)
-        stack = [_Open(top, root, root.tag, True)]
-        current = root
-        node = top.first_child
-        visited = 0
-        while stack:
+        """The hot loop of reading: one turn a node, and a stack of (node, element, element around it, span, tag)."""
+        parts, elements, blocks = self.parts, self.found.elements, self.found.blocks
+        kinds, said = _KINDS.get, _said
+        current = Element(0, top.tag or "body", None, top, {}, 0, 0)
+        elements.append(current)
+        stack: list[tuple[LexborNode, Element | None, Element, _Span | None, str]] = []
+        node, left = top.first_child, self.most
+        while True:
             if node is None:
-                closing = stack.pop()
-                self._close(closing, current)
-                if closing.element is current and current.parent is not None:
-                    current = current.parent
-                node = closing.node.next if stack else None
+                if not stack:
+                    break
+                node, element, around, span, tag = stack.pop()
+                if element is not None:
+                    if span is None:
+                        if parts and tag not in INLINE:
+                            self.flush(element)
+                        element.last = len(blocks)
+                    else:
+                        element.last = len(blocks)
+                        self._end_span(span)
+                current = around
+                if tag == "a":
+                    self.close_anchor()
+                elif tag in _BOLD:
+                    self.bold -= 1
+                node = node.next
                 continue
-            visited += 1
-            if visited > self.most:
-                self.flush(current)
+            left -= 1
+            if left < 0:
+                self._cut(current)
                 break
             tag = node.tag or ""
-            if tag == "-text":
-                self.text(node, current)
+            kind = kinds(tag, _BLOCK)
+            if kind == _TEXT:
+                raw = node.text_content
+                # Most text nodes are white space between tags.
+                if raw and (parts or not raw.isspace()):
+                    self.text(raw, bool(current.bits & PRE))
                 node = node.next
                 continue
-            if tag[:1] == "-" or tag in _DROPPED:  # comments and the like have names that no element can have
-                node = node.next
+            if kind >= _INLINE:
+                attributes = node.attributes
+                if attributes:
+                    get = attributes.get
+                    own = said(tag, get("class"), get("id"), get("role"))
+                    if "hidden" in attributes or (
+                        "style" in attributes and _DISPLAY_NONE.search(attributes["style"] or "")
+                    ):
+                        own |= HIDDEN
+                else:
+                    own = TAG_BITS.get(tag, 0)
+                element = span = None
+                if kind == _BLOCK:
+                    if tag[0] == "-":  # what is no element has a name that no element can have
+                        node = node.next
+                        continue
+                    if parts:
+                        self.flush(current)
+                    element = Element(len(elements), tag, current, node, attributes, own, len(blocks))
+                    elements.append(element)
+                elif attributes:
+                    element = Element(len(elements), tag, current, node, attributes, own, len(blocks))
+                    elements.append(element)
+                    if own:
+                        span = _Span(own, not parts)
+                        self.inline.append(span)
+                says = own & _MARKED or tag == "time" or "itemprop" in attributes or "rel" in attributes
+                if says and element is not None:
+                    self.found.marks.append(element)
+                if kind == _INLINE:
+                    if tag == "a":
+                        self.close_anchor()
+                        if element is not None:
+                            self.open_anchor(element)
+                    elif tag in _BOLD:
+                        self.bold += 1
+                    elif tag == "img" and element is not None:
+                        self.picture(element)
+                elif self.anchor is not None and tag in _HEADINGS:
+                    self.anchor.heading = True
+                stack.append((node, element, current, span, tag))
+                if element is not None:
+                    current = element
+                node = node.first_child
                 continue
-            if tag == "br":
+            if kind == _BREAK:
                 self.line_break(current)
-                node = node.next
-                continue
-            opened = self._open(node, tag, current)
-            child = node.first_child
-            if child is None:
-                self._close(opened, opened.element or current)
-                node = node.next
-                continue
-            stack.append(opened)
-            current = opened.element or current
-            node = child
-        self._finish(stack)
+            node = node.next
+        if parts:
+            self.flush(elements[0])
+        elements[0].last = len(blocks)
+        self.close_anchor()
         return self.found
 
-    def _finish(self, stack: list[_Open]) -> None:
-        for left in stack:  # a walk that was cut short leaves elements open
-            if left.element is not None:
-                left.element.last = len(self.found.blocks)
-        self.close_anchor()
-
-    def _open(self, node: LexborNode, tag: str, current: Element) -> _Open:
-        flushes = tag not in INLINE
-        if flushes and self.parts:
+    def _cut(self, current: Element) -> None:
+        """The walk ends early: what is open is closed."""
+        if self.parts:
             self.flush(current)
-        attributes = node.attributes
-        element = None
-        if flushes or attributes:
-            element = Element(len(self.found.elements), tag, current, node, attributes)
-            element.first = len(self.found.blocks)
-            element.last = -1
-            self.found.elements.append(element)
-            if tag == "time" or element.own & (W_BYLINE | W_DATE) or "itemprop" in attributes or "rel" in attributes:
-                self.found.marks.append(element)
-            if not flushes:
-                self.inline.append(_Span(element, not self.parts))
-        if tag == "a":
-            self.close_anchor()
-            if element is not None:
-                self.open_anchor(element, attributes)
-        elif tag in _BOLD:
-            self.bold += 1
-        elif tag == "img" and element is not None:
-            self.picture(element, attributes)
-        if self.anchor is not None and tag[0] == "h" and tag[1:].isdigit():
-            self.anchor.heading = True
-        return _Open(node, element, tag, flushes)
+        element: Element | None = current
+        while element is not None:
+            element.last = len(self.found.blocks)
+            element = element.parent
 
-    def _close(self, closing: _Open, current: Element) -> None:
-        if closing.flushes and self.parts:
-            self.flush(current)
-        if closing.tag == "a":
-            self.close_anchor()
-        elif closing.tag in _BOLD:
-            self.bold -= 1
-        if closing.element is not None:
-            closing.element.last = len(self.found.blocks)
-            if not closing.flushes:
-                self._end_span(closing.element)
-
-    def _end_span(self, element: Element) -> None:
-        # From the end: what closes was opened last, and pages that nest thousands of spans exist.
-        span = next((one for one in reversed(self.inline) if one.element is element), None)
-        if span is not None:
-            span.parts_at_end = len(self.parts)
+    def _end_span(self, span: _Span) -> None:
+        span.parts_at_end = len(self.parts)
         while not self.parts and self.inline and self.inline[-1].parts_at_end is not None:
             self.inline.pop()
 
 
-def walk(top: LexborNode, join: Callable[[str], str], most: int = 2_000_000) -> Walk:
+def walk(top: LexborNode, resolver: Resolver, most: int = 2_000_000) -> Walk:
     """Walks the tree below `top`.
 
     Args:
-        join: href -> absolute address ("" when there is none).
+        resolver: makes addresses absolute, when somebody asks for one.
         most: how many nodes are visited at the most; what comes after is left out.
     """
-    return _Walker(join, most).run(top)
+    return _Walker(resolver, most).run(top)
