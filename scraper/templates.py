@@ -3,15 +3,15 @@
 Owns the small part of CSS that templates are written in, and finds what stands at a template's place. What a text there
 means (a date, names) is for the rooms of those fields; how templates are learned is for `scraper/learning.py`.
 
-A selector is steps from the outer element to the one that is meant. A step is a tag (or `*`) with any of `.class`, `#id`,
-`[attribute]` and `[attribute=value]`; between steps stands a blank (anywhere inside), `>` (directly inside) or `+`
+A selector is steps from the outer element to the one that is meant. A step is a tag (or `*`) with any of `.class`,
+`#id`, `[attribute]`, `[attribute=value]`; between steps stands a blank (anywhere inside), `>` (directly inside) or `+`
 (directly after, among elements that can hold text). The first element of the page with any text that fits is meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
@@ -24,7 +24,9 @@ FIELDS: tuple[TemplateField, ...] = get_args(TemplateField)
 LEAST, AGREEING = 5, 0.9
 """Pages that a learned template has to hold on, and the share of the pages that it has to be right on."""
 _SURE, _PROVEN = 20, 0.94
-_LONGEST = {"title": 300, "published": 400, "authors": 400, "lead": 2_000}
+LONGEST: dict[TemplateField, int] = {"title": 300, "published": 400, "authors": 400, "lead": 2_000, "body": 0}
+"""Letters that a field can have at its place; what is longer is something else."""
+_FIGURE = re.compile(r"\d")
 
 _STEP = re.compile(r"\s*([>+]?)\s*((?:\[[^\]]*\]|[^\s>+\[])+)")
 _PART = re.compile(
@@ -183,7 +185,7 @@ def previous(element: Element, elements: Sequence[Element]) -> Element | None:
     return before if before is not element else None
 
 
-def text_at(document: Document, element: Element, most: int = 2_000) -> str:
+def text_at(document: Document, element: Element, most: int) -> str:
     """The text of an element as its blocks have it; of a part of a block, its own; "" when it is longer than `most`."""
     if element.last > element.first:
         blocks = document.blocks[element.first : element.last]
@@ -194,22 +196,50 @@ def text_at(document: Document, element: Element, most: int = 2_000) -> str:
     return text if len(text) <= most else ""
 
 
-def places(document: Document, templates: Sequence[Template]) -> dict[TemplateField, Place]:
+def shown(document: Document, field: TemplateField, element: Element) -> str:
+    """What an element shows of a field: its text, or its `datetime` where that has no figure; "" for nothing, or more
+    than the field can be."""
+    text = text_at(document, element, LONGEST[field])
+    if field == "published" and element.tag == "time" and not _FIGURE.search(text):
+        return (element.attributes.get("datetime") or "").strip()
+    return text
+
+
+_Asked = tuple[int, str | None, tuple[Step, ...]]
+"""Number of a template, a class that its element must have, and its steps."""
+
+
+@lru_cache(maxsize=256)
+def _asked(templates: tuple[Template, ...]) -> dict[str | None, list[_Asked]]:
+    """The templates by the tag of the element that is meant; None: any tag."""
+    asked: dict[str | None, list[_Asked]] = {}
+    for number, template in enumerate(templates):
+        steps = selector(template.selector)
+        asked.setdefault(steps[-1].tag, []).append((number, min(steps[-1].classes, default=None), steps))
+    for tag in asked.keys() - {None}:
+        asked[tag] = sorted([*asked[tag], *asked.get(None, ())], key=lambda one: one[0])
+    return asked
+
+
+def places(document: Document, templates: tuple[Template, ...]) -> dict[TemplateField, Place]:
     """What stands where the templates say, for each field that has something there; one pass over the elements.
 
     Of several templates of one field the first that fits anything is meant.
     """
-    asked: dict[str | None, list[tuple[int, tuple[Step, ...]]]] = {}
-    for number, template in enumerate(templates):
-        steps = selector(template.selector)
-        asked.setdefault(steps[-1].tag, []).append((number, steps))
+    asked, elements = _asked(templates), document.elements
+    anything = asked.get(None)
     found: dict[int, Place] = {}
-    for element in _asked_for(document.elements, asked):
-        for number, steps in (*asked.get(element.tag, ()), *asked.get(None, ())):
-            if number not in found and matches(steps, element, document.elements):
-                place = _place(document, templates[number], element)
-                if place is not None:
-                    found[number] = place
+    for element in elements:
+        wanted = asked.get(element.tag, anything)
+        if wanted is None:
+            continue
+        attributes = element.attributes
+        for number, name, steps in wanted:
+            # Most elements have another class: that is cheap to see.
+            if number in found or (name is not None and name not in (attributes.get("class") or "")):
+                continue
+            if matches(steps, element, elements):
+                _note(found, number, document, templates[number], element)
         if len(found) == len(templates):
             break
     answer: dict[TemplateField, Place] = {}
@@ -218,19 +248,10 @@ def places(document: Document, templates: Sequence[Template]) -> dict[TemplateFi
     return answer
 
 
-def _asked_for(
-    elements: Iterable[Element], asked: dict[str | None, list[tuple[int, tuple[Step, ...]]]]
-) -> Iterator[Element]:
-    return iter(elements) if None in asked else (element for element in elements if element.tag in asked)
-
-
-def _place(document: Document, template: Template, element: Element) -> Place | None:
-    if template.field == "body":
-        return Place(template, element, element.first, "") if element.last > element.first else None
-    text = text_at(document, element, _LONGEST[template.field])
-    if not text and template.field == "published" and element.attributes.get("datetime"):
-        text = (element.attributes.get("datetime") or "").strip()
-    return Place(template, element, element.first, text) if text else None
+def _note(found: dict[int, Place], number: int, document: Document, template: Template, element: Element) -> None:
+    text = "" if template.field == "body" else shown(document, template.field, element)
+    if text or (template.field == "body" and element.last > element.first):
+        found[number] = Place(template, element, element.first, text)
 
 
 def holding(templates: Sequence[Template], at: str) -> tuple[Template, ...]:
