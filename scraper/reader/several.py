@@ -274,7 +274,7 @@ class _Several:
         kicker, title = split_kicker(" ".join(segment.heading.text.split()))
         last = own[-1].index if own else segment.heading.index
         captions = read_captions(
-            view.document, [segment.heading, *own], range(segment.first, last + 2 if limit is None else limit)
+            view.document, sorted([segment.heading, *own], key=_index), range(segment.first, last + 2 if limit is None else limit)
         )
         notes = tuple(b.text for b in own if is_note(b))
         text_blocks = self._text(own, captions, title)
@@ -302,6 +302,10 @@ class _Several:
             if b.index not in captions.taken and not is_note(b) and not is_credit(b.text)
             and words(b.text) != words(title) and not _is_link_line(b)
         ]  # fmt: skip
+
+
+def _index(block: Block) -> int:
+    return block.index
 
 
 def _is_link_line(block: Block) -> bool:
