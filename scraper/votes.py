@@ -1,4 +1,12 @@
-"""Witnesses and votes: how one field is decided when several places state it. Owns no field and reads no page."""
+"""Witnesses and votes: how one field is decided when several places state it. Owns no field and reads no page.
+
+What a confidence means: of the values that come with 0.9, nine in ten were right where it was measured. A witness has a
+weight, the share of right answers when such a witness speaks alone. Witnesses who agree lend each other their odds:
+their doubts multiply (two of 0.8 leave a doubt of 0.04, odds of 24 to 1). Witnesses for another value take from it:
+the confidence is the share of the winner's odds in all odds, with one part for "none of these is right".
+`benchmarks/witnesses.py` fits the weights on pages with known truth, and prints how far confidence and share of right
+answers agree on pages of sites that it was not fitted on.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scraper.records import Provenance, Rejected
+
+_LEAST_DOUBT = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,8 @@ class Witness:
     surface: str = ""
     """The text as it stands there; `value` when empty."""
     selector: str | None = None
+    kind: str = ""
+    """What the weight was looked up by, where one method has several (`h1 alone`); for fitting weights only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,8 @@ class Verdict:
 def decide(field: str, witnesses: Iterable[Witness], same: Callable[[str], object]) -> Verdict | None:
     """The value with the strongest agreement; None without witnesses.
 
-    Witnesses whose values are the same under `same` speak together: their doubts multiply, two of 0.8 make 0.96.
-    The surface is that of the group's strongest witness; of equals the first counts.
+    Witnesses whose values are the same under `same` speak together. The surface is that of the group's strongest
+    witness; of equals the first counts.
 
     Args:
         field: name of the Article field, for the provenance.
@@ -47,21 +59,27 @@ def decide(field: str, witnesses: Iterable[Witness], same: Callable[[str], objec
         groups.setdefault(same(witness.value), []).append(witness)
     if not groups:
         return None
-    ranked = sorted(groups.values(), key=lambda group: -_agreement(group))
-    winner = max(ranked[0], key=lambda witness: witness.weight)
-    confidence = round(_agreement(ranked[0]), 3)
-    methods = "+".join(dict.fromkeys(witness.method for witness in sorted(ranked[0], key=lambda w: -w.weight)))
+    ranked = sorted(((_odds(group), group) for group in groups.values()), key=lambda pair: -pair[0])
+    best, agreeing = ranked[0]
+    winner = max(agreeing, key=lambda witness: witness.weight)
+    confidence = round(best / (1 + sum(odds for odds, _ in ranked)), 3)
     rejected = tuple(
-        Rejected(group[0].surface or group[0].value, "+".join(dict.fromkeys(w.method for w in group)), "outvoted")
-        for group in ranked[1:]
+        Rejected(group[0].surface or group[0].value, _methods(group), "outvoted") for _, group in ranked[1:]
     )
-    return Verdict(winner, confidence, Provenance(field, methods, winner.selector, confidence, rejected))
+    provenance = Provenance(field, _methods(agreeing), winner.selector, confidence, rejected)
+    return Verdict(winner, confidence, provenance)
 
 
-def _agreement(group: Sequence[Witness]) -> float:
+def _methods(group: Sequence[Witness]) -> str:
+    """The methods of a group, the strongest first."""
+    return "+".join(dict.fromkeys(witness.method for witness in sorted(group, key=lambda w: -w.weight)))
+
+
+def _odds(group: Sequence[Witness]) -> float:
+    """The odds that a group is right, to one: what is left beside the product of its doubts."""
     doubt, heard = 1.0, set()
     for witness in sorted(group, key=lambda w: -w.weight):
         if witness.method not in heard:  # the same kind of witness twice is one witness
             heard.add(witness.method)
             doubt *= 1 - witness.weight
-    return 1 - doubt
+    return 1 / max(doubt, _LEAST_DOUBT) - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -20,28 +20,31 @@ from scraper import edtf
 Order = Literal["dmy", "mdy"]
 
 _MONTH_WORDS = (
-    "january january jan januar januari janvier enero januari tammikuu tammikuuta tammikuun jänner",
-    "february feb februar februari février fevrier fév febrero februari helmikuu helmikuuta helmikuun febr feber",
-    "march mar mars marts märz maerz mär mrz marzo maart mrt maaliskuu maaliskuuta maaliskuun",
-    "april apr avril avr abril abr huhtikuu huhtikuuta huhtikuun",
-    "may mai maj mayo mei toukokuu toukokuuta toukokuun",
-    "june jun juni juin junio kesäkuu kesäkuuta kesäkuun",
-    "july jul juli juillet juil julio heinäkuu heinäkuuta heinäkuun",
+    "january jan januar januari janvier enero gennaio janeiro tammikuu tammikuuta tammikuun jänner",
+    "february feb februar februari février fevrier fév febrero helmikuu helmikuuta helmikuun febr feber "
+    "febbraio fevereiro",
+    "march mar mars marts märz maerz mär mrz marzo março maart mrt maaliskuu maaliskuuta maaliskuun",
+    "april apr avril avr abril aprile huhtikuu huhtikuuta huhtikuun",
+    "may mai maj mayo mei maio maggio toukokuu toukokuuta toukokuun",
+    "june jun juni juin junio junho giugno kesäkuu kesäkuuta kesäkuun",
+    "july jul juli juillet juil julio julho luglio heinäkuu heinäkuuta heinäkuun",
     "august aug augusti août aout agosto ago augustus elokuu elokuuta elokuun",
-    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre",
-    "october oct okt oktober octobre octubre lokakuu lokakuuta lokakuun",
-    "november nov novembre noviembre marraskuu marraskuuta marraskuun",
-    "december dec des desember dezember dez décembre decembre déc diciembre dic joulukuu joulukuuta joulukuun",
+    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre settembre "
+    "setembro",
+    "october oct okt oktober octobre octubre ottobre outubro lokakuu lokakuuta lokakuun",
+    "november nov novembre noviembre novembro marraskuu marraskuuta marraskuun",
+    "december dec des desember dezember dez décembre decembre déc diciembre dic dicembre dezembro "
+    "joulukuu joulukuuta joulukuun",
 )
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
 _NAMES = "|".join(sorted(MONTHS, key=lambda word: (-len(word), word)))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _TAIL = r"(?!\d)"
 
-_YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d\.\d\d(?!\d)")  # no date is read without one of these
+_YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")  # no date is read without one of these
 
 _PATTERNS = (
-    ("ymd", re.compile(rf"(?<![\d.]){_YEAR}[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")),
+    ("ymd", re.compile(rf"(?<![\d.]){_YEAR}[-/.年](?P<m>0?[1-9]|1[0-2])[-/.月](?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")),
     (
         "dmy",
         re.compile(
@@ -53,13 +56,13 @@ _PATTERNS = (
     (
         "mdy",
         re.compile(
-            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,|"
-            rf"\s)\s*{_YEAR}{_TAIL}",
+            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[,\s]*"
+            rf"{_YEAR}{_TAIL}",
             re.IGNORECASE,
         ),
     ),
     ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}(?!\.?\d)")),
-    ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<yy>\d\d)(?![\d.])")),
+    ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})(?P=s)(?P<yy>\d\d)(?![\d./])")),
     ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
 )
 _YEARLESS = re.compile(
@@ -103,7 +106,7 @@ def _read(kind: str, match: re.Match[str], order: Order | None) -> tuple[str | N
     parts = match.groupdict()
     year = int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"])
     if kind in ("num", "short"):
-        return _numeric(int(parts["a"]), int(parts["b"]), year, parts.get("s") or ".", order)
+        return _numeric(int(parts["a"]), int(parts["b"]), year, parts["s"], order)
     month = MONTHS[parts["n"].lower()] if parts.get("n") else int(parts["m"])
     return _composed(year, month, int(parts["d"]) if parts.get("d") else None), None
 
@@ -129,6 +132,21 @@ def find(text: str, order: Order | None = None) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+_SLASHED = re.compile(r"(?<![\d./-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
+
+
+def numeric_order(text: str) -> Iterator[Order]:
+    """The orders of day and month that the numeric dates of a text can only have: 25/10/2021 is day first."""
+    if "/" not in text and "-" not in text:
+        return
+    for match in _SLASHED.finditer(text):
+        one, two = int(match[1]), int(match[2])
+        if 12 < one <= 31 and 1 <= two <= 12:
+            yield "dmy"
+        elif 12 < two <= 31 and 1 <= one <= 12:
+            yield "mdy"
+
+
 def yearless(text: str, near: str) -> str | None:
     """EDTF of the first date without a year ("26 januar"), given the year of another date of the same item.
 
@@ -142,6 +160,8 @@ def yearless(text: str, near: str) -> str | None:
     return _composed(int(near[:4]), month, int(match.group("d") or match.group("d2")))
 
 
+_ISO_WEEK = re.compile(r"^\s*(\d{4})-?W(\d\d)(?:-?([1-7]))?\b")
+_ISO_ORDINAL = re.compile(r"^\s*(\d{4})-(\d{3})\s*$")
 _ISO = re.compile(r"^\s*(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?:[T ].*)?\s*$")
 
 
@@ -158,10 +178,27 @@ def machine(value: str) -> str | None:
         answer = _composed(year or 0, month, day) if 1900 <= (year or 0) <= 2100 else None
         if answer:
             return answer
+    if _ISO_WEEK.match(value) or _ISO_ORDINAL.match(value):
+        return _week_or_ordinal(value)
     found = find(value)
     if found:
         return found[0].edtf
     return _by_dateutil(value)
+
+
+def _week_or_ordinal(value: str) -> str | None:
+    """EDTF of a day in ISO week or ordinal notation (ISO 8601-1, 5.2.3 and 5.2.4); a week without day is no date."""
+    week, ordinal = _ISO_WEEK.match(value), _ISO_ORDINAL.match(value)
+    try:
+        if week and week[3]:
+            return date.fromisocalendar(int(week[1]), int(week[2]), int(week[3])).isoformat()
+        if ordinal:
+            year, day = int(ordinal[1]), int(ordinal[2])
+            moment = date(year, 1, 1) + timedelta(days=day - 1)
+            return moment.isoformat() if day and moment.year == year else None
+    except ValueError:
+        return None
+    return None
 
 
 def _by_dateutil(value: str) -> str | None:
@@ -179,11 +216,17 @@ def _by_dateutil(value: str) -> str | None:
 
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
-_URL_MONTH = re.compile(r"/((?:19|20)\d\d)[-/](0?[1-9]|1[0-2])/")
+_URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d\d)(?!\d)")
+# "/2019-4/" is the fourth issue or week of the year: a month has two digits, or a path segment of its own.
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)(?:-(?=\d\d)|/)(0?[1-9]|1[0-2])/")
 
 
-def in_url(path: str) -> Iterator[tuple[str, str]]:
-    """(EDTF, surface) of the dates that an address states: a day, else a month."""
+def in_url(path: str, order: Order | None = None) -> Iterator[tuple[str, str]]:
+    """(EDTF, surface) of the date that an address states: a day, else a month.
+
+    Args:
+        order: how the site writes numeric dates; "03-05-2024" is taken for the 3 May where nothing says otherwise.
+    """
     for pattern in (_URL_DAY, _URL_MONTH):
         match = pattern.search(path)
         if match:
@@ -191,3 +234,9 @@ def in_url(path: str) -> Iterator[tuple[str, str]]:
             if value:
                 yield value, match.group(0).strip("/")
                 return
+    match = _URL_DAY_FIRST.search(path)
+    if match:
+        one, _, two, year = match.groups()
+        value, _ = _numeric(int(one), int(two), int(year), match.group(2), order)
+        if value:
+            yield value, match.group(0)

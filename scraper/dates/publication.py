@@ -1,70 +1,37 @@
-"""When a page's item was published and updated: witnesses, labels and votes.
+"""When a page's item was published and updated: the vote of the witnesses (scraper.dates.witnesses).
 
-Never takes a date from prose, captions, footers or other items; never invents one.
+The confidence of a date is the share of right answers that such an agreement of witnesses had (scraper.votes).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from scraper import edtf
-from scraper.dates.calendar import Found, Order, find, in_url, machine, yearless
+from scraper.dates.calendar import Order, in_url, machine
+from scraper.dates.witnesses import (
+    WEIGHTS,
+    Statement,
+    has_empty_label,
+    order_of,
+    placed_date,
+    shown,
+    structured,
+    yearless_update,
+)
 from scraper.document import Block, Document
-from scraper.document.words import (
-    ASIDE,
-    FIGURE,
-    FOOTER,
-    NAV,
-    W_BYLINE,
-    W_CAPTION,
-    W_COMMENT,
-    W_DATE,
-    W_META,
-    W_RELATED,
-    W_SIDEBAR,
-    W_TEASER,
-)
-from scraper.records import Basis, Candidate, Provenance, StatedDate
+from scraper.records import Basis, Candidate, Provenance, Rejected, StatedDate
 from scraper.templates import Place
-from scraper.votes import Witness, decide
+from scraper.votes import Verdict, Witness, decide
 
-_UPDATED = re.compile(
-    r"updated?|modified|last (?:change|edit|review)|oppdatert|(?:sist )?endr(?:et|a)\b|uppdaterad|ändrad|opdateret|"
-    r"ændret|aktualisiert|geändert|\bstand\b|päivitetty|muokattu|mis à jour|modifié|bijgewerkt|gewijzigd|actualizado|"
-    r"modificado",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publi[sc]h|published|posted|publisert|lagt ut|dato\b|\bdate\b|publicerad|publiceret|offentliggjort|udgivet|"
-    r"veröffentlicht|erstellt|datum|julkaistu|publié|gepubliceerd|geplaatst|publicado|\bon:|released?|issued",
-    re.IGNORECASE,
-)
-_EVENT = re.compile(
-    r"\b(?:when|time and place|tid og sted|når|deadlines?|\w*frist(?:en)?|starts?|ends?|events?|arrangement(?:er|et)?|"
-    r"dato og tid|wann|registration|påmelding\w*|anmälan|tilmelding\w*|venue)\b|\b(?:time|tid|sted):",
-    re.IGNORECASE,
-)
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_COMMA_OR_AND = re.compile(r",|\b(?:and|og|och|und|ja)\b|&")
-_AWAY = NAV | FOOTER | ASIDE | FIGURE | W_CAPTION | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER
-_META = (
-    ("article:published_time", 0.9), ("og:article:published_time", 0.85), ("og:published_time", 0.85),
-    ("datepublished", 0.85), ("citation_publication_date", 0.8), ("citation_date", 0.75), ("dc.date.issued", 0.85),
-    ("dcterms.issued", 0.8), ("dc.date", 0.6), ("dcterms.date", 0.6), ("dcterms.created", 0.6),
-    ("dc.date.created", 0.6), ("parsely-pub-date", 0.85), ("sailthru.date", 0.85), ("publish-date", 0.8),
-    ("publish_date", 0.8), ("pubdate", 0.8), ("publication_date", 0.8), ("article.published", 0.8), ("date", 0.6),
-    ("bt:pubdate", 0.8), ("cxenseparse:recs:publishtime", 0.8), ("article_date_original", 0.8),
-    ("originalpublicationdate", 0.8),
-)  # fmt: skip
-_META_UPDATED = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
-    "lastmod",
-)  # fmt: skip
+_BASIS: dict[str, Basis] = {
+    "feed": "feed", "wp_json": "feed", "sitemap": "feed", "url": "url", "label": "stated", "time": "stated",
+    "date-line": "stated", "listing": "stated", "template": "stated",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,117 +57,6 @@ def stated(value: str, surface: str, basis: Basis, confidence: float) -> StatedD
     return StatedDate(surface, value, earliest or "", latest or "", basis, confidence)
 
 
-_BASIS: dict[str, Basis] = {"feed": "feed", "wp_json": "feed", "sitemap": "feed", "listing": "feed", "url": "url"}
-
-
-def _basis(method: str) -> Basis:
-    if method in ("label", "time", "date-line", "listing", "template"):
-        return "stated"
-    return _BASIS.get(method, "structured")
-
-
-def _structured(document: Document) -> Iterator[tuple[Witness, bool]]:
-    """(witness, is update)"""
-    for thing in document.things:
-        weight = {"article": 0.9, "page": 0.72}.get(thing.group, 0.0)
-        if weight and thing.published and (value := machine(thing.published)):
-            yield Witness(value, thing.syntax, weight, thing.published), False
-        if weight and thing.modified and (value := machine(thing.modified)):
-            yield Witness(value, thing.syntax, weight, thing.modified), True
-    for name, weight in _META:
-        content = document.meta(name)
-        if content and (value := machine(content)):
-            yield Witness(value, name, weight, content), False
-    for name in _META_UPDATED:
-        content = document.meta(name)
-        if content and (value := machine(content)):
-            yield Witness(value, name, 0.7, content), True
-
-
-def _rest(text: str, found: Sequence[Found]) -> str:
-    pieces, end = [], 0
-    for one in found:
-        pieces.append(text[end : one.start])
-        end = one.end
-    return " ".join([*pieces, text[end:]])
-
-
-def is_date_line(block: Block, order: Order | None = None) -> bool:
-    """Whether a block is a date with at most a label, a number, a byline or categories around it: no prose."""
-    text = block.text
-    if len(text) > 400 or block.level or _COPYRIGHT.search(text) or _EVENT.search(text):
-        return False
-    found = find(text, order)
-    if not found:
-        return False
-    rest = _rest(text, found)
-    labels = bool(_PUBLISHED.search(rest) or _UPDATED.search(rest))
-    most = 8 if labels or found[0].start <= 3 or "|" in text else 4
-    if found[0].start <= 3 and block.element.own & (W_META | W_DATE | W_BYLINE):
-        most = 25  # "October 6, 2014 | Filed under: News and tagged with: …"
-    if len(_WORD.findall(rest)) <= most:
-        return True
-    return found[0].start <= 3 and _is_list_of_names(rest)
-
-
-def without_dates(text: str, order: Order | None = None) -> str:
-    """What is left of a date line when its dates are taken out: labels and names."""
-    return _rest(text, find(text, order))
-
-
-def _is_list_of_names(text: str) -> bool:
-    pieces = [piece.strip(" -–—|·:") for piece in _COMMA_OR_AND.split(text)]
-    return all(piece[:1].isupper() and 2 <= len(piece.split()) <= 5 for piece in pieces if piece)
-
-
-def is_empty_label(text: str) -> bool:
-    """Whether a text is a label for a publication date without the date ("Published:")."""
-    return len(text) < 40 and text.rstrip().endswith(":") and bool(_PUBLISHED.search(text)) and not find(text)
-
-
-def is_labelled_date(block: Block) -> bool:
-    """Whether a block is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
-    return is_date_line(block) and bool(_PUBLISHED.search(block.text) or _UPDATED.search(block.text))
-
-
-def _printed(blocks: Sequence[Block], order: Order | None) -> Iterator[tuple[Witness, bool, str | None]]:
-    """(witness, is update, the other reading) of the date lines among the blocks."""
-    for position, block in enumerate(blocks):
-        # Themes put the date of an article into an aside of its header; only real sidebars are away from the article.
-        if block.bits & (_AWAY & ~ASIDE) or not is_date_line(block, order):
-            continue
-        floor = 0
-        before = blocks[position - 1].text if position else ""
-        for found in find(block.text, order):
-            label = block.text[floor : found.start]
-            if not label.strip() and len(before) < 40 and before.rstrip().endswith(":"):
-                label = before  # the label stands in a block of its own
-            floor = found.end
-            method = "label" if _PUBLISHED.search(label) or _UPDATED.search(label) else "date-line"
-            weight = {"label": 0.86, "date-line": 0.7}[method] * (0.6 if found.ambiguous else 1.0)
-            surface = block.text[found.start : found.end]
-            updated = bool(_UPDATED.search(label))
-            yield Witness(found.edtf, method, weight, surface, block.element.selector), updated, found.ambiguous
-
-
-def _times(document: Document, inside: range) -> Iterator[tuple[Witness, bool]]:
-    for mark in document.marks:
-        if mark.tag != "time" or mark.first not in inside or mark.bits & (_AWAY & ~ASIDE):
-            continue
-        text = Document.text_of(mark)
-        raw = mark.attributes.get("datetime") or text
-        value = machine(raw)
-        shown = find(text)
-        if shown and value and shown[0].edtf != value and shown[0].ambiguous != value:
-            value = shown[0].edtf  # what people see is in the site's own time zone
-        if not value:
-            continue
-        names = f"{mark.names} {mark.attributes.get('itemprop') or ''} {mark.parent.names if mark.parent else ''}"
-        label = names + " " + text
-        updated = bool(_UPDATED.search(label)) and not _PUBLISHED.search(names)
-        weight = 0.8 if "pubdate" in mark.attributes or re.search(r"publi|entry-date|post-date", names) else 0.68
-        yield Witness(value, "time", weight, text or raw, mark.selector), updated
-
 
 def read_dates(
     document: Document,
@@ -210,6 +66,7 @@ def read_dates(
     candidates: Sequence[Candidate],
     order: Order | None = None,
     placed: Place | None = None,
+    item: Sequence[int] = (),
 ) -> Dates:
     """The dates that the page, the sources and the address state for the page's item.
 
@@ -217,110 +74,101 @@ def read_dates(
         near: blocks around the title and the ends of the body, where a date line may stand; captions left out.
         inside: indexes of the blocks that belong to the item, for time elements.
         candidates: what sources say of this address.
-        order: how the site writes numeric dates, where known.
+        order: how the site writes numeric dates, where known; else the page's other dates and its language decide.
         placed: what stands where the site's pages have their dates.
+        item: indexes of the title's block and of the first of the text; what holds one of them is not apart from it.
     """
-    published: list[Witness] = []
-    updated: list[Witness] = []
-    ambiguous: dict[str, str] = {}
-    for witness, is_update in [*_structured(document), *_times(document, inside)]:
-        (updated if is_update else published).append(witness)
-    for witness, is_update, other in _printed(near, order):
-        (updated if is_update else published).append(witness)
-        if other and not is_update:
-            ambiguous[witness.surface] = other
-    for candidate in candidates:
-        if candidate.published and (value := machine(candidate.published)):
-            published.append(Witness(value, candidate.source, 0.9, candidate.published))
-    published += _placed(placed, published, order)
-    yearless_update = _yearless_update(near, published)
-    if yearless_update:
-        updated.append(yearless_update)
-    return _voted(published, updated, ambiguous, url, _has_empty_label(near))
+    statements = list(structured(document))
+    printed = shown(document, near, inside, order, item)
+    if order is None and any(one.other for one in printed):
+        order = order_of(document)
+        printed = shown(document, near, inside, order, item) if order else printed
+    statements += printed
+    statements += [
+        Statement(Witness(value, candidate.source, WEIGHTS["feed"], candidate.published))
+        for candidate in candidates
+        if candidate.published and (value := machine(candidate.published))
+    ]
+    statements += placed_date(placed, statements, order)
+    statements += yearless_update(near, statements)
+    return _voted(_agreeing_readings(statements), url, order, has_empty_label(near))
 
 
-_SHOWN = ("label", "time", "date-line")
-"""Witnesses that are text of the page itself."""
+def _agreeing_readings(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, with those that can be read in two ways read as a certain one says."""
+    certain = {one.witness.value for one in statements if one.other is None}
+    return [
+        replace(one, witness=replace(one.witness, value=one.other), other=None)
+        if one.other in certain and one.other is not None
+        else replace(one, other=None)
+        if one.witness.value in certain
+        else one
+        for one in statements
+    ]
 
 
-def _placed(placed: Place | None, others: Sequence[Witness], order: Order | None) -> Iterator[Witness]:
-    """The first date at the site's place for dates that is not one of a change."""
-    if placed is None:
-        return
-    floor = 0
-    for found in find(placed.text, order):
-        label = placed.text[floor : found.start]
-        floor = found.end
-        if not _UPDATED.search(label) or _PUBLISHED.search(label):
-            doubt = 1.0
-            for other in others:
-                doubt *= 1 - other.weight if other.method in _SHOWN and other.value == found.edtf else 1
-            weight = placed.added(1 - doubt) * (0.6 if found.ambiguous else 1.0)
-            surface = placed.text[found.start : found.end]
-            yield Witness(found.edtf, "template", weight, surface, placed.template.selector)
-            return
+def _voted(statements: Sequence[Statement], url: str | None, order: Order | None, empty: bool) -> Dates:
+    published = [one.witness for one in statements if not one.updated]
+    published += _of_address(url, published, order)
+    verdict = decide("published", _consistent(in_local_time(published)), str)
+    newest = decide("updated", [one.witness for one in statements if one.updated], str)
+    first, last = (_stated(one) if one else None for one in (verdict, newest))
+    other = next((s.other for s in statements if first and s.witness.value == first.edtf and not s.updated), None)
+    if verdict and first and other:
+        verdict, first = _open(verdict, first, other)
+    provenance = tuple(one.provenance for one in (verdict, newest) if one)
+    return Dates(first, last, provenance, first.surface if first and other else None, empty and first is None)
 
 
-def _yearless_update(near: Sequence[Block], published: Sequence[Witness]) -> Witness | None:
-    for block in near:
-        label = _UPDATED.search(block.text)
-        if label and published and len(block.text) < 120 and not find(block.text[label.end() :]):
-            value = yearless(block.text[label.end() :], published[0].value)
-            if value:
-                return Witness(value, "label", 0.6, block.text[label.start() :], block.element.selector)
-    return None
+def _stated(verdict: Verdict) -> StatedDate:
+    winner = verdict.winner
+    basis = _BASIS.get(winner.method, "structured")
+    return stated(winner.value, winner.surface or winner.value, basis, verdict.confidence)
 
 
-def _has_empty_label(near: Sequence[Block]) -> bool:
-    return any(
-        is_empty_label(block.text)
-        and not find(" ".join(other.text for other in near[position + 1 : position + 2]))
-        for position, block in enumerate(near)
-    )  # fmt: skip
+def _open(verdict: Verdict, first: StatedDate, other: str) -> tuple[Verdict, StatedDate]:
+    """A date that can be read in two ways: uncertain, with bounds around both readings, the other one kept."""
+    rejected = Rejected(other, verdict.winner.method, "the other reading of day and month; nothing decides")
+    provenance = replace(verdict.provenance, rejected=(rejected, *verdict.provenance.rejected))
+    days = sorted((first.edtf, other))
+    value = edtf.qualified(first.edtf, uncertain=True)
+    return replace(verdict, provenance=provenance), replace(first, edtf=value, earliest=days[0], latest=days[-1])
 
 
-def _voted(
-    published: list[Witness], updated: list[Witness], ambiguous: dict[str, str], url: str | None, empty: bool
-) -> Dates:
-    for value, surface in in_url(urlsplit(url or "").path):
-        same = [w for w in published if w.value.startswith(value)]
+def _of_address(url: str | None, published: Sequence[Witness], order: Order | None) -> list[Witness]:
+    for value, surface in in_url(urlsplit(url or "").path, order):
         if len(value) == 10:
-            published.append(Witness(value, "url", 0.6, surface))
-        else:  # a month in the address supports a day in it, and is better than nothing
-            published += [Witness(w.value, "url", 0.4, w.surface, w.selector) for w in same[:1]]
-            if not published:
-                published.append(Witness(value, "url", 0.4, surface))
-    verdict = decide("published", _consistent(_in_local_time(published)), str)
-    newest = decide("updated", updated, str)
-    provenance = [one.provenance for one in (verdict, newest) if one]
-    first, last = (
-        stated(one.winner.value, one.winner.surface or one.winner.value, _basis(one.winner.method), one.confidence)
-        if one
-        else None
-        for one in (verdict, newest)
-    )
-    doubt = first.surface if first and first.surface in ambiguous else None
-    return Dates(first, last, tuple(provenance), doubt, empty and first is None)
+            return [Witness(value, "url", WEIGHTS["url"], surface, None, "url")]
+        # A month in the address supports a day in it, and is better than nothing.
+        same = [w for w in published if w.value.startswith(value)]
+        if same:
+            return [Witness(same[0].value, "url", WEIGHTS["url month"], same[0].surface, same[0].selector)]
+        return [] if published else [Witness(value, "url", WEIGHTS["url month"], surface)]
+    return []
 
 
-_UTC_EVENING = re.compile(r"T(?:2[0-3]):\d\d.*(?:Z|\+00:?00)$|(?:2[0-3]):\d\d:\d\d (?:GMT|UTC|\+0000)$")
+_UTC = re.compile(r"[T ]([01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]00:?00|GMT|UTC)$")
 
 
-def _in_local_time(witnesses: Sequence[Witness]) -> list[Witness]:
-    """The witnesses, with an instant late in the evening of UTC moved to the next day where the page shows that day to
-    people: east of Greenwich that day had begun."""
+def in_local_time(witnesses: Sequence[Witness]) -> list[Witness]:
+    """The witnesses, with an instant in UTC moved to the day that the page or its address shows to people: east of
+    Greenwich a late evening is the next day already, west of it an early morning still the day before."""
     shown = {w.value for w in witnesses if w.method in ("label", "date-line", "url", "time")}
     answer = []
     for witness in witnesses:
-        following = _next_day(witness.value) if _UTC_EVENING.search(witness.surface) else None
-        if following in shown and witness.value not in shown:
-            witness = replace(witness, value=following)
+        instant = _UTC.search(witness.surface) if witness.value not in shown else None
+        if instant and len(witness.value) == 10:
+            local = _day_beside(witness.value, 1 if int(instant[1]) >= 10 else -1)
+            witness = replace(witness, value=local) if local in shown else witness
         answer.append(witness)
     return answer
 
 
-def _next_day(value: str) -> str | None:
-    return (date.fromisoformat(value) + timedelta(days=1)).isoformat() if len(value) == 10 else None
+def _day_beside(value: str, days: int) -> str | None:
+    try:
+        return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _consistent(witnesses: Sequence[Witness]) -> list[Witness]:
@@ -329,9 +177,5 @@ def _consistent(witnesses: Sequence[Witness]) -> list[Witness]:
     answer = []
     for witness in witnesses:
         fits = [day for day in days if len(witness.value) < 10 and day.startswith(witness.value)]
-        answer.append(
-            Witness(fits[0], witness.method, witness.weight * 0.7, witness.surface, witness.selector)
-            if fits
-            else witness
-        )
+        answer.append(replace(witness, value=fits[0], weight=witness.weight * 0.7) if fits else witness)
     return answer

@@ -255,8 +255,12 @@ def test_an_update_without_year_takes_that_of_the_publication() -> None:
 
 def test_a_date_that_can_be_read_in_two_ways_is_told() -> None:
     dates = read("<p>Published: 10/12/2021</p>")
-    assert days_of(dates) == ("2021-12-10", None)
+    assert days_of(dates) == ("2021-12-10?", None)
     assert dates.ambiguous == "10/12/2021"
+    assert dates.published is not None
+    assert (dates.published.earliest, dates.published.latest) == ("2021-10-12", "2021-12-10")
+    (provenance,) = dates.provenance
+    assert [one.value for one in provenance.rejected] == ["2021-10-12"]
     assert read("<p>Published: 13/12/2021</p>").ambiguous is None
 
 

@@ -27,7 +27,7 @@ def test_two_weak_witnesses_outvote_a_strong_one() -> None:
     )
     assert verdict is not None
     assert verdict.winner.value == "b"
-    assert verdict.confidence == 0.91
+    assert verdict.confidence == 0.669  # odds of 10.1 for it, of 4 for the other, and one part for neither
     assert (verdict.provenance.field, verdict.provenance.method) == ("title", "feed+og:title")
     (rejected,) = verdict.provenance.rejected
     assert (rejected.value, rejected.method) == ("A", "h1")
@@ -55,7 +55,8 @@ def test_the_winner_is_a_witness_and_nobody_else_agrees_more(heard: list[Witness
     assert verdict is not None
     assert verdict.winner in heard
     assert 0 < verdict.confidence <= 1
-    assert verdict.confidence >= round(max(witness.weight for witness in heard), 3)
+    alone = len({witness.value for witness in heard}) == 1
+    assert not alone or verdict.confidence >= round(max(witness.weight for witness in heard), 3)
     assert {one.value for one in verdict.provenance.rejected} | {verdict.winner.value} == {w.value for w in heard}
 
 

@@ -1,0 +1,236 @@
+"""What states when an item was published or changed: structured data, elements, printed lines, the site's own place.
+
+Never takes a date from prose, captions, footers or other items; never decides between what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from scraper.dates.calendar import Found, Order, find, machine, numeric_order, yearless
+from scraper.dates.labels import PUBLISHED, UPDATED, dateline, is_bare_date, is_date_line, is_empty_label, is_event
+from scraper.document import Block, Document, Element
+from scraper.document.words import (
+    FIGURE,
+    FOOTER,
+    NAV,
+    W_CAPTION,
+    W_COMMENT,
+    W_DATE,
+    W_RELATED,
+    W_SIDEBAR,
+    W_TEASER,
+)
+from scraper.places import bits_apart, block_bits_apart
+from scraper.templates import Place
+from scraper.votes import Witness
+
+# Themes put the date of an article into an aside of its header; only real sidebars are away from the article.
+_AWAY = NAV | FOOTER | FIGURE | W_CAPTION | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER
+_BETWEEN = NAV | FIGURE | W_COMMENT | W_RELATED
+"""What is away between title and text: some systems call the line with the date a footer, a caption or a teaser."""
+
+_META = {
+    "article:published_time": 0.9, "og:article:published_time": 0.85, "og:published_time": 0.85, "datepublished": 0.85,
+    "citation_publication_date": 0.8, "citation_date": 0.75, "dc.date.issued": 0.85, "dcterms.issued": 0.8,
+    "dc.date": 0.6, "dcterms.date": 0.6, "dcterms.created": 0.6, "dc.date.created": 0.6, "parsely-pub-date": 0.85,
+    "sailthru.date": 0.85, "publish-date": 0.8, "publish_date": 0.8, "pubdate": 0.8, "publication_date": 0.8,
+    "article.published": 0.8, "date": 0.6, "bt:pubdate": 0.8, "cxenseparse:recs:publishtime": 0.8,
+    "article_date_original": 0.8, "originalpublicationdate": 0.8, "publisheddate": 0.8, "last-published": 0.6,
+}  # fmt: skip
+_META_UPDATED = frozenset((
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "lastmod", "dateupdate", "article:updated_time", "revised",
+))  # fmt: skip
+WEIGHTS = {
+    "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.68, "time published": 0.8, "label": 0.86,
+    "date-line": 0.7, "date-line class": 0.65, "dateline": 0.6, "heading": 0.6, "url": 0.6, "url month": 0.4,
+    "feed": 0.9, "ambiguous": 0.5,
+}  # fmt: skip
+_SHOWN = ("label", "time", "date-line")
+"""Witnesses that are text of the page itself."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One witness and what it speaks of."""
+
+    witness: Witness
+    updated: bool = False
+    other: str | None = None
+    """The other reading of day and month, where nothing decides between the two."""
+
+
+
+
+def structured(document: Document) -> Iterator[Statement]:
+    for thing in document.things:
+        weight = WEIGHTS.get(thing.group, 0.0)
+        if weight and thing.published and (value := machine(thing.published)):
+            yield Statement(Witness(value, thing.syntax, weight, thing.published, None, thing.group))
+        if weight and thing.modified and (value := machine(thing.modified)):
+            yield Statement(Witness(value, thing.syntax, weight, thing.modified), updated=True)
+    heard: set[str] = set()
+    for name, content in document.metas:
+        if name in heard or (name not in _META and name not in _META_UPDATED):
+            continue
+        value = machine(content)
+        if value:
+            heard.add(name)
+            updated = name in _META_UPDATED
+            yield Statement(Witness(value, name, WEIGHTS["updated"] if updated else _META[name], content), updated)
+
+
+def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) -> Iterator[Statement]:
+    """The date lines among the blocks; the line of place and date that the text begins with."""
+    for position, block in enumerate(blocks):
+        block = _below_title(block, item)
+        if _is_away(block, item):
+            continue
+        if is_date_line(block, order):
+            yield from _line(block, blocks[position - 1].text if position else "", order)
+        elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and is_bare_date(block.text, order):
+            found = find(block.text, order)[0]
+            yield _said(found, "date-line", "heading", block.text, block.element)
+        elif item and block.index == item[-1] and not block.level and (first := dateline(block.text, order)):
+            yield _said(first, "date-line", "dateline", block.text[first.start : first.end], block.element)
+
+
+def _below_title(block: Block, item: Sequence[int]) -> Block:
+    """What stands below the title in the title's own heading, as a line of its own."""
+    if not block.level or not item or block.index != item[0] or "\n" not in block.text:
+        return block
+    return replace(block, text=block.text.partition("\n")[2], level=0)
+
+
+def _is_away(block: Block, item: Sequence[int]) -> bool:
+    if not block.bits & _AWAY:
+        return False
+    away = _BETWEEN if item and item[0] < block.index < item[-1] else _AWAY
+    return bool(block_bits_apart(block, item) & away)
+
+
+def _said(found: Found, method: str, kind: str, surface: str, element: Element, updated: bool = False) -> Statement:
+    weight = WEIGHTS[kind] * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
+    return Statement(Witness(found.edtf, method, weight, surface, element.selector, kind), updated, found.ambiguous)
+
+
+def _line(block: Block, before: str, order: Order | None) -> Iterator[Statement]:
+    """What a date line says: each of its dates with the label before it, the last one also with that behind it.
+
+    Args:
+        before: the text of the block before, which may be the label.
+    """
+    text, floor = block.text, 0
+    found = find(text, order)
+    for one in found:
+        label = text[floor : one.start]
+        if not label.strip() and len(before) < 40 and before.rstrip().endswith(":"):
+            label = before
+        behind = text[one.end :] if one is found[-1] and not PUBLISHED.search(label) else ""
+        floor = one.end
+        updated = bool(UPDATED.search(label) or UPDATED.search(behind))
+        method = "label" if updated or PUBLISHED.search(label) else "date-line"
+        yield _said(one, method, method, text[one.start : one.end], block.element, updated)
+
+
+def _marked(document: Document, inside: range, order: Order | None, item: Sequence[int]) -> Iterator[Statement]:
+    """Elements that say that they hold a date: `time`, and those whose class does."""
+    for mark in document.marks:
+        if mark.first not in inside or not (mark.tag == "time" or mark.own & W_DATE):
+            continue
+        if mark.bits & _AWAY and bits_apart(mark, item) & _AWAY:
+            continue
+        statement = _of_time(mark, order) if mark.tag == "time" else _of_class(mark, order)
+        if statement is not None:
+            yield statement
+
+
+def _around(mark: Element) -> str:
+    return f"{mark.names} {mark.attributes.get('itemprop') or ''} {mark.parent.names if mark.parent else ''}"
+
+
+def _of_time(mark: Element, order: Order | None) -> Statement | None:
+    text = Document.text_of(mark)
+    raw = mark.attributes.get("datetime") or text
+    value = machine(raw)
+    shown = find(text, order) if len(text) < 100 else ()
+    if shown and value and value not in (shown[0].edtf, shown[0].ambiguous):
+        value = shown[0].edtf  # what people see is in the site's own time zone
+    if not value:
+        return None
+    names = _around(mark)
+    updated = bool(UPDATED.search(f"{names} {text}")) and not PUBLISHED.search(names)
+    published = "pubdate" in mark.attributes or bool(re.search(r"publi|entry-date|post-date|pubdate", names))
+    kind = "time published" if published else "time"
+    return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark.selector, kind), updated)
+
+
+def _of_class(mark: Element, order: Order | None) -> Statement | None:
+    """A short text in an element whose class speaks of a date, or the `title` in which hAtom themes keep it."""
+    if mark.last - mark.first > 1:
+        return None
+    text = Document.text_of(mark)
+    found = find(text, order) if 6 <= len(text) <= 60 else ()
+    names = _around(mark)
+    if len(found) != 1 or is_event(f"{names} {text}"):
+        value = machine(mark.attributes.get("title") or "") if not text else None
+        updated = "published" not in mark.names and bool(UPDATED.search(mark.names))
+        surface = mark.attributes.get("title") or ""
+        return Statement(Witness(value, "time", WEIGHTS["time"], surface, mark.selector), updated) if value else None
+    updated = bool(UPDATED.search(f"{names} {text}")) and not PUBLISHED.search(f"{names} {text}")
+    surface = text[found[0].start : found[0].end]
+    return _said(found[0], "date-line", "date-line class", surface, mark, updated)
+
+
+def placed_date(placed: Place | None, others: Sequence[Statement], order: Order | None) -> Iterator[Statement]:
+    """The first date at the site's place for dates that is not one of a change."""
+    floor = 0
+    for found in find(placed.text, order) if placed else ():
+        assert placed is not None
+        label = placed.text[floor : found.start]
+        floor = found.end
+        if not UPDATED.search(label) or PUBLISHED.search(label):
+            doubt = 1.0
+            for other in (one.witness for one in others if not one.updated):
+                doubt *= 1 - other.weight if other.method in _SHOWN and other.value == found.edtf else 1
+            weight = placed.added(1 - doubt) * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
+            surface = placed.text[found.start : found.end]
+            witness = Witness(found.edtf, "template", weight, surface, placed.template.selector)
+            yield Statement(witness, other=found.ambiguous)
+            return
+
+
+def yearless_update(near: Sequence[Block], statements: Sequence[Statement]) -> Iterator[Statement]:
+    """An update whose year is that of the publication ("Published 27 January 2020 / Updated 26 January")."""
+    published = next((one.witness.value for one in statements if not one.updated), None)
+    for block in near if published else ():
+        label = UPDATED.search(block.text) if len(block.text) < 120 else None
+        if label and published and not find(block.text[label.end() :]):
+            value = yearless(block.text[label.end() :], published)
+            if value:
+                surface = block.text[label.start() :]
+                yield Statement(Witness(value, "label", 0.6, surface, block.element.selector), updated=True)
+                return
+
+
+def has_empty_label(near: Sequence[Block]) -> bool:
+    return any(
+        is_empty_label(block.text)
+        and not find(" ".join(other.text for other in near[position + 1 : position + 2]))
+        for position, block in enumerate(near)
+    )  # fmt: skip
+
+
+def shown(
+    document: Document, near: Sequence[Block], inside: range, order: Order | None, item: Sequence[int]
+) -> list[Statement]:
+    return [*_marked(document, inside, order, item), *_printed(near, order, item)]
+
+
+def order_of(document: Document) -> Order | None:
+    """How a page writes numeric dates: as its unambiguous ones say, else day first where it is in no English."""
+    orders = [order for block in document.blocks if len(block.text) <= 400 for order in numeric_order(block.text)]
+    if orders:
+        return orders[0] if len(set(orders)) == 1 else None
+    return "dmy" if (document.language or "en").partition("-")[0] != "en" else None
