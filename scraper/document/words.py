@@ -38,7 +38,7 @@ _WORDS = {
     "relaterade relateret outbrain taboola trending popular latest recent upnext next prev previous siblings other",
     W_SHARE: "share sharing social facebook twitter linkedin whatsapp pinterest addthis dela teilen followus follow",
     W_BYLINE: "byline author authors autor writer forfatter skribent by contributor contributors journalist reporter",
-    W_CAPTION: "caption captions bildetekst bildtext bildunterschrift imagetext wp figcaption legend cutline",
+    W_CAPTION: "caption captions bildetekst bildtext bildunterschrift imagetext figcaption legend cutline",
     W_TEASER: "teaser teasers card cards tile tiles promo excerpt summaryitem preview",
     W_PROMO: "promotion promoted sponsor sponsored partner cta callout campaign donate support membership subscribe "
     "subscription paywall premium offer",
