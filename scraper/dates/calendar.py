@@ -29,8 +29,7 @@ _MONTH_WORDS = (
     "june jun juni juin junio junho giugno kesäkuu kesäkuuta kesäkuun",
     "july jul juli juillet juil julio julho luglio heinäkuu heinäkuuta heinäkuun",
     "august aug augusti août aout agosto ago augustus elokuu elokuuta elokuun",
-    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre settembre "
-    "setembro",
+    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre settembre setembro",
     "october oct okt oktober octobre octubre ottobre outubro lokakuu lokakuuta lokakuun",
     "november nov novembre noviembre novembro marraskuu marraskuuta marraskuun",
     "december dec des desember dezember dez décembre decembre déc diciembre dic dicembre dezembro "

@@ -57,7 +57,6 @@ def stated(value: str, surface: str, basis: Basis, confidence: float) -> StatedD
     return StatedDate(surface, value, earliest or "", latest or "", basis, confidence)
 
 
-
 def read_dates(
     document: Document,
     near: Sequence[Block],
@@ -67,6 +66,7 @@ def read_dates(
     order: Order | None = None,
     placed: Place | None = None,
     item: Sequence[int] = (),
+    behind: range = range(0),
 ) -> Dates:
     """The dates that the page, the sources and the address state for the page's item.
 
@@ -77,12 +77,13 @@ def read_dates(
         order: how the site writes numeric dates, where known; else the page's other dates and its language decide.
         placed: what stands where the site's pages have their dates.
         item: indexes of the title's block and of the first of the text; what holds one of them is not apart from it.
+        behind: indexes right behind the text, for elements whose names say that the item was published or changed.
     """
     statements = list(structured(document))
-    printed = shown(document, near, inside, order, item)
+    printed = shown(document, near, inside, behind, order, item)
     if order is None and any(one.other for one in printed):
         order = order_of(document)
-        printed = shown(document, near, inside, order, item) if order else printed
+        printed = shown(document, near, inside, behind, order, item) if order else printed
     statements += printed
     statements += [
         Statement(Witness(value, candidate.source, WEIGHTS["feed"], candidate.published))

@@ -46,11 +46,17 @@ _META_UPDATED = frozenset((
 ))  # fmt: skip
 WEIGHTS = {
     "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.68, "time published": 0.8, "label": 0.86,
-    "date-line": 0.7, "date-line class": 0.65, "dateline": 0.6, "heading": 0.6, "url": 0.6, "url month": 0.4,
-    "feed": 0.9, "ambiguous": 0.5,
+    "label month": 0.6, "date-line": 0.6, "date-line near": 0.75, "date-line class": 0.65, "date-line month": 0.25,
+    "dateline": 0.6, "heading": 0.6, "url": 0.6, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
 }  # fmt: skip
 _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
+_PUBDATE = re.compile(r"publi|entry-date|post-date|pubdate")
+_DATELINE_WITHIN = 3
+"""A lead or a byline may stand before the paragraph that begins with place and date."""
+_DAY_FIRST_REGIONS = frozenset(("gb", "ie", "au", "nz", "in", "za"))
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One witness and what it speaks of."""
@@ -59,8 +65,6 @@ class Statement:
     updated: bool = False
     other: str | None = None
     """The other reading of day and month, where nothing decides between the two."""
-
-
 
 
 def structured(document: Document) -> Iterator[Statement]:
@@ -88,12 +92,15 @@ def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) 
         if _is_away(block, item):
             continue
         if is_date_line(block, order):
-            yield from _line(block, blocks[position - 1].text if position else "", order)
+            near = bool(item) and item[0] - 2 <= block.index <= item[-1] + 1
+            yield from _line(block, blocks[position - 1].text if position else "", near, order)
         elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and is_bare_date(block.text, order):
             found = find(block.text, order)[0]
             yield _said(found, "date-line", "heading", block.text, block.element)
-        elif item and block.index == item[-1] and not block.level and (first := dateline(block.text, order)):
-            yield _said(first, "date-line", "dateline", block.text[first.start : first.end], block.element)
+        elif item and 0 <= block.index - item[-1] <= _DATELINE_WITHIN and not block.level:
+            first = dateline(block.text, order)
+            if first:
+                yield _said(first, "date-line", "dateline", block.text[first.start : first.end], block.element)
 
 
 def _below_title(block: Block, item: Sequence[int]) -> Block:
@@ -111,33 +118,50 @@ def _is_away(block: Block, item: Sequence[int]) -> bool:
 
 
 def _said(found: Found, method: str, kind: str, surface: str, element: Element, updated: bool = False) -> Statement:
+    kind = f"{method} month" if len(found.edtf) < 10 else kind  # lists of an archive's months look like date lines
     weight = WEIGHTS[kind] * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
     return Statement(Witness(found.edtf, method, weight, surface, element.selector, kind), updated, found.ambiguous)
 
 
-def _line(block: Block, before: str, order: Order | None) -> Iterator[Statement]:
+def _line(block: Block, before: str, near: bool, order: Order | None) -> Iterator[Statement]:
     """What a date line says: each of its dates with the label before it, the last one also with that behind it.
 
     Args:
         before: the text of the block before, which may be the label.
+        near: whether the line stands beside the title or between it and the text.
     """
     text, floor = block.text, 0
     found = find(text, order)
     for one in found:
         label = text[floor : one.start]
-        if not label.strip() and len(before) < 40 and before.rstrip().endswith(":"):
+        if not label.strip() and _is_label(before):
             label = before
         behind = text[one.end :] if one is found[-1] and not PUBLISHED.search(label) else ""
         floor = one.end
         updated = bool(UPDATED.search(label) or UPDATED.search(behind))
         method = "label" if updated or PUBLISHED.search(label) else "date-line"
-        yield _said(one, method, method, text[one.start : one.end], block.element, updated)
+        kind = method if method == "label" or not near else "date-line near"
+        yield _said(one, method, kind, text[one.start : one.end], block.element, updated)
 
 
-def _marked(document: Document, inside: range, order: Order | None, item: Sequence[int]) -> Iterator[Statement]:
-    """Elements that say that they hold a date: `time`, and those whose class does."""
+def _is_label(text: str) -> bool:
+    """Whether a block is nothing but the label of the next one ("Published:", "Mise en ligne")."""
+    if len(text) >= 40:
+        return False
+    return text.rstrip().endswith(":") or (
+        len(text.split()) <= 3 and bool(PUBLISHED.search(text) or UPDATED.search(text))
+    )
+
+
+def _marked(
+    document: Document, inside: range, behind: range, order: Order | None, item: Sequence[int]
+) -> Iterator[Statement]:
+    """Elements that say that they hold a date: `time`, and those whose class does; behind the text only those that say
+    whose date it is."""
     for mark in document.marks:
-        if mark.first not in inside or not (mark.tag == "time" or mark.own & W_DATE):
+        if not (mark.tag == "time" or mark.own & W_DATE) or not (mark.first in inside or mark.first in behind):
+            continue
+        if mark.first not in inside and not (_PUBDATE.search(mark.names) or UPDATED.search(mark.names)):
             continue
         if mark.bits & _AWAY and bits_apart(mark, item) & _AWAY:
             continue
@@ -161,7 +185,7 @@ def _of_time(mark: Element, order: Order | None) -> Statement | None:
         return None
     names = _around(mark)
     updated = bool(UPDATED.search(f"{names} {text}")) and not PUBLISHED.search(names)
-    published = "pubdate" in mark.attributes or bool(re.search(r"publi|entry-date|post-date|pubdate", names))
+    published = "pubdate" in mark.attributes or bool(_PUBDATE.search(names))
     kind = "time published" if published else "time"
     return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark.selector, kind), updated)
 
@@ -223,9 +247,10 @@ def has_empty_label(near: Sequence[Block]) -> bool:
 
 
 def shown(
-    document: Document, near: Sequence[Block], inside: range, order: Order | None, item: Sequence[int]
+    document: Document, near: Sequence[Block], inside: range, behind: range, order: Order | None, item: Sequence[int]
 ) -> list[Statement]:
-    return [*_marked(document, inside, order, item), *_printed(near, order, item)]
+    """What the page shows to people: marked elements and date lines, with the arguments of `read_dates`."""
+    return [*_marked(document, inside, behind, order, item), *_printed(near, order, item)]
 
 
 def order_of(document: Document) -> Order | None:
@@ -233,4 +258,6 @@ def order_of(document: Document) -> Order | None:
     orders = [order for block in document.blocks if len(block.text) <= 400 for order in numeric_order(block.text)]
     if orders:
         return orders[0] if len(set(orders)) == 1 else None
-    return "dmy" if (document.language or "en").partition("-")[0] != "en" else None
+    language, _, region = (document.language or "en").partition("-")
+    # Content systems print en-US where nobody chose a language: that says nothing.
+    return "dmy" if language != "en" or region in _DAY_FIRST_REGIONS else None

@@ -16,7 +16,8 @@ from typing import Any
 _ARTICLES = frozenset(
     "article newsarticle blogposting report scholarlyarticle medicalscholarlyarticle techarticle reportagenewsarticle "
     "backgroundnewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle advertisercontentarticle "
-    "liveblogposting socialmediaposting creativework".split()
+    "liveblogposting socialmediaposting creativework discussionforumposting recipe howto podcastepisode "
+    "radioepisode".split()
 )
 _PAGES = frozenset(
     "webpage itempage aboutpage contactpage profilepage collectionpage searchresultspage faqpage".split()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from scraper.dates.calendar import in_url
 from scraper.document.words import ASIDE, FOOTER, NAV, W_MENU, W_RELATED, W_SIDEBAR
 from scraper.reader.view import View
 from scraper.records import ItemKind, PageKind
@@ -41,7 +42,11 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 
+_PERSONS = _PROFILES | frozenset("member members user users author authors autor autoren forfatter mitglied".split())
+
 _NEWSWORTHY, _CERTAIN = 3, 6
+_OWN_TEXT = 500
+"""Letters of prose before the first teaser that make a page an article which recommends others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,38 @@ def _named(segments: list[str], names: frozenset[str]) -> bool:
 
 
 def _teasers_in_text(view: View) -> int:
-    """How many headings up to the end of the body link to other pages of the site; in an article none does."""
+    """How many headings up to the end of the body link to other pages of the site; in an article none does.
+
+    Those that follow a text of some length below a heading of its own are what the article recommends. Links to persons
+    (the writers of a forum's posts) and to pictures are no teasers.
+    """
     here = canonical(view.url) if view.url else ""
     host = urlsplit(view.url or "").hostname
-    found = set()
+    found: dict[str, int] = {}
     for anchor in view.document.links:
-        if not anchor.heading or anchor.block > view.last or anchor.element.bits & (
+        if not anchor.heading or not anchor.text or anchor.block > view.last or anchor.element.bits & (
             NAV | FOOTER | ASIDE | W_MENU | W_RELATED | W_SIDEBAR
         ):  # fmt: skip
             continue
         parts = urlsplit(anchor.url)
-        if parts.hostname == host and parts.path.strip("/") and canonical(anchor.url) != here:
-            found.add(canonical(anchor.url))
+        if parts.hostname == host and parts.path.strip("/") and not _named(_segments(anchor.url)[:-1], _PERSONS):
+            page = canonical(anchor.url)
+            if page != here:
+                found.setdefault(page, anchor.block)
+    if found and _has_own_text(view, min(found.values()), set(found.values())):
+        return 0
     return len(found)
+
+
+def _has_own_text(view: View, first_teaser: int, linked: set[int]) -> bool:
+    """Whether a dated page's own heading, no link itself, has a text before the first teaser in or behind it."""
+    title = view.title_block
+    if title is None or title.index in linked or not title.level:
+        return False
+    behind = [index for index in linked if index > view.first]
+    end = min(behind) if behind else view.last + 1
+    own = sum(len(block.text) for block in view.body if block.index < end and not block.level and len(block.text) >= 80)
+    return own >= _OWN_TEXT and (first_teaser >= view.first or title.level == 1)
 
 
 def _below(view: View) -> int:
@@ -113,18 +137,28 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (4, "listed as news", any(candidate.newsworthy for candidate in view.candidates)),
         (3, "structured article", any(t.group == "article" and t.kind != "creativework" for t in view.document.things)),
         (2, "og:type article", view.document.meta("og:type") == "article"),
-        # Where the site lists its news, a dated page that is not listed is likely something else.
-        (2 if dated and _news_is_listed(view) else 3, f"dated ({dated})", bool(dated)),
+        # Where the site lists its news, a dated page that is not listed is likely something else; elsewhere a page that
+        # states its date outweighs a place in the menu.
+        (2 if dated and _news_is_listed(view) else 4, f"dated ({dated})", bool(dated)),
         (2, "its date stands where the site's news have it", "template" in (dated or "")),
         (1, "author", authored),
         (1, "news address", _named(segments[:-1], _NEWS)),
-        (2, "date in address", bool(re.search(r"/(?:19|20)\d\d/\d\d?/", urlsplit(view.url or "").path + "/"))),
+        *_date_in_address(view, bool(dated)),
         (-3, "static address", _named(segments[-1:], _STATIC) or _named(segments[:1], _STATIC)),
         (-1, "in the site's menu", _in_own_menu(view)),
         (-2, "structured page", any(t.kind in ("aboutpage", "contactpage", "faqpage") for t in view.document.things)),
     ]
     present = [(weight, name) for weight, name, holds in signs if holds]
     return sum(weight for weight, _ in present), [name for _, name in present]
+
+
+def _date_in_address(view: View, dated: bool) -> list[tuple[int, str, bool]]:
+    """What a date in the address says: a whole day as much as a printed date, a month or year in the path less."""
+    path = urlsplit(view.url or "").path + "/"
+    value = next((value for value, _ in in_url(path)), "")
+    if len(value) == 10 and not dated:
+        return [(2 if _news_is_listed(view) else 3, "day in address", True)]
+    return [(2, "date in address", bool(value) or bool(re.search(r"/(?:19|20)\d\d/\d\d?/", path)))]
 
 
 def classify(view: View, dated: str | None, authored: bool) -> Kind:

@@ -129,7 +129,11 @@ class _Single:
         inside = range(view.start, min(view.first + 4, view.last + 1))
         head = [b for b in head if b.index <= view.last + 1]
         placed = view.places.get("published")
-        dates = read_dates(view.document, head + labelled, inside, view.url, view.candidates, placed=placed)
+        title = view.title_block.index if view.title_block else view.first
+        dates = read_dates(
+            view.document, head + labelled, inside, view.url, view.candidates, placed=placed, item=(title, view.first),
+            behind=range(view.last, view.last + 4),
+        )  # fmt: skip
         self.provenance += dates.provenance
         return dates
 
