@@ -5,7 +5,8 @@
         ├── StorageError        disk or database does not take or give what is kept       (exit 8)
         │   ├── SchemaTooNew    news.db was written by a newer program                    (exit 8)
         │   └── CaptureLost     a capture cannot be read back; a run goes on without it
-        └── Locked              another run holds the archive                             (exit 6)
+        ├── Locked              another run holds the archive                             (exit 6)
+        └── WorkerLost          a process that read pages was ended from outside          (exit 1)
 """
 
 from __future__ import annotations
@@ -33,3 +34,9 @@ class CaptureLost(StorageError):
 
 class Locked(ArchiveError):
     code = "locked"
+
+
+class WorkerLost(ArchiveError):
+    """A process ended in the middle of its work, which nothing in this program does."""
+
+    code = "worker_lost"

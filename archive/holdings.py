@@ -347,9 +347,9 @@ def site(connection: sqlite3.Connection, key: str) -> HeldSite:
 _KINDS: tuple[type[FetchError], ...] = (FetchError, *FetchError.__subclasses__())
 _NO_ANSWER = frozenset(kind.code for kind in _KINDS)
 _PROBLEMS = "SELECT code FROM problems WHERE site = ? AND run = ?"
-# A run leaves of every site that it asked at least a capture or a problem.
+# A run leaves of every site that it asked at least a capture or a problem; a reparse asks nobody.
 _LAST_RUN = """SELECT id, started_at FROM runs WHERE id = (SELECT max(run) FROM (
-    SELECT max(run) AS run FROM problems WHERE site = ?1
+    SELECT max(run) AS run FROM problems p JOIN runs r ON r.id = p.run AND r.job = 'run' WHERE p.site = ?1
     UNION ALL SELECT max(c.run) FROM pages p JOIN captures c ON c.page = p.id WHERE p.site = ?1
     UNION ALL SELECT max(c.run) FROM sources s JOIN captures c ON c.url = s.url WHERE s.site = ?1))"""
 

@@ -262,6 +262,15 @@ def bodies(db: Database, site: str) -> list[Capture]:
     return [Capture(**row) for row in db.query(sql, [site])]
 
 
+def telling(db: Database, site: str) -> dict[int, Capture]:
+    """The captures of a site's pages that say something of them: pages, and answers that one is gone."""
+    sql = (
+        f"SELECT {CAPTURE} FROM captures WHERE page IN (SELECT id FROM pages WHERE site = ?) AND "
+        "(status BETWEEN 200 AND 299 OR status IN (404, 410)) ORDER BY id"
+    )
+    return {row["id"]: Capture(**row) for row in db.query(sql, [site])}
+
+
 def put_fingerprints(db: Database, prints: Fingerprints) -> None:
     db.table("fingerprints").upsert(asdict(prints) | {"blocks": json.dumps(prints.blocks)}, pk=("page", "capture"))
 

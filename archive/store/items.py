@@ -87,10 +87,17 @@ def _insert(db: Database, read: PageReading, article: Article) -> int:
         "last_seen": read.at,
         "version": 1,
     }
-    item = int(str(db.table("items").insert(row).last_pk))
+    item = next_number(db)
+    db.table("items").insert(row | {"id": item})
     versions.put_version(db, read, item, 1, wording, "new")
     _hang(db, read, article, item, 1, row)
     return item
+
+
+def next_number(db: Database) -> int:
+    """The first number that no item has, nor had before it was removed."""
+    sql = "SELECT max(coalesce((SELECT max(id) FROM items), 0), coalesce((SELECT max(id) FROM removed_items), 0)) + 1"
+    return int(db.execute(sql).fetchone()[0])
 
 
 def _free_key(db: Database, site: str, key: str) -> str:
@@ -112,6 +119,8 @@ def _update(db: Database, read: PageReading, article: Article, held: matching.He
     wording = versions.wording(article)
     if old["gone_at"] is not None or wording.digest != current["digest"]:
         number, tally = _next_version(db, read, held.id, old, wording)
+    if number == old["version"] and versions.same_bytes(db, old["capture"], read.capture):
+        row["capture"] = old["capture"]  # it was read from the first one that shows it, whenever that was
     if number == old["version"] and row["reading"] == old["reading"]:
         row["capture"] = old["capture"]
     else:
@@ -145,8 +154,9 @@ def _correct(db: Database, item: int, number: int, wording: Wording, read: PageR
     if before is not None and change != "return":
         better = classify(versions.stored(before), wording)
         if better is None:  # read rightly, nothing had changed
-            mentions.clear(db, item, number)
+            touched = mentions.clear(db, item, number)
             db.table("versions").delete(current["id"])
+            mentions.recount(db, *touched)
             return number - 1
         change = better
     texts = versions.texts(wording) | {"change": change, "reader_version": read.reader_version}
@@ -212,11 +222,12 @@ def settle(db: Database, site: str) -> Tally:
         "gone_at IS NULL AND NOT EXISTS (SELECT 1 FROM item_pages WHERE item = items.id AND gone_at IS NULL)",
         [site],
     ).rowcount
-    _tie_translations(db, site)
+    tie_translations(db, site)
     return Tally(gone=gone)
 
 
-def _tie_translations(db: Database, site: str) -> None:
+def tie_translations(db: Database, site: str) -> None:
+    """Relations between items whose pages declare each other translations, as they are declared now."""
     declared = (
         "SELECT t.item AS item, other.id AS other FROM translations AS t JOIN items AS mine ON mine.id = t.item "
         "JOIN pages ON pages.url = t.url JOIN items AS other ON other.page = pages.id AND other.site = mine.site "

@@ -93,7 +93,7 @@ def named_in(db: Database, item: int) -> tuple[set[int], set[int]]:
 
 
 def recount(db: Database, people: Iterable[int], organisations: Iterable[int]) -> None:
-    """Counts again how many items name them (in their current version); who is named nowhere is removed."""
+    """Counts again how many items name them (in their current version), and when; who is named nowhere is removed."""
     for person in sorted(people):
         db.execute(
             "UPDATE people SET items = (SELECT count(DISTINCT items.id) FROM mentions JOIN items ON items.id = "
@@ -102,6 +102,7 @@ def recount(db: Database, people: Iterable[int], organisations: Iterable[int]) -
             "WHERE person = people.id) WHERE id = ?",
             [person],
         )
+        _date(db, "people", "mentions", "person", person)
         db.execute(
             "DELETE FROM people WHERE id = ? AND NOT EXISTS (SELECT 1 FROM mentions WHERE person = people.id) "
             "AND NOT EXISTS (SELECT 1 FROM quotes WHERE person = people.id)",
@@ -114,11 +115,23 @@ def recount(db: Database, people: Iterable[int], organisations: Iterable[int]) -
             "WHERE id = ?",
             [organisation],
         )
+        _date(db, "organisations", "organisation_mentions", "organisation", organisation)
         db.execute(
             "DELETE FROM organisations WHERE id = ? AND NOT EXISTS "
             "(SELECT 1 FROM organisation_mentions WHERE organisation = organisations.id)",
             [organisation],
         )
+
+
+def _date(db: Database, table: str, named: str, column: str, key: int) -> None:
+    """First and last time at which a version was observed that names them."""
+    sql = (
+        f"SELECT min(observed_at), max(observed_at) FROM (SELECT DISTINCT item, version FROM {named} "
+        f"WHERE {column} = ?) AS m JOIN versions ON versions.item = m.item AND number = m.version"
+    )
+    first, last = next(iter(db.execute(sql, [key])))
+    if first is not None:
+        db.execute(f'UPDATE "{table}" SET first_seen = ?, last_seen = ? WHERE id = ?', [first, last, key])
 
 
 def name_parts(name: str) -> tuple[str | None, str | None, str]:

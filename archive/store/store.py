@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import schema, warc
-from archive.errors import CaptureLost
+from archive.errors import CaptureLost, StorageError
 from archive.store import captures, items, lock
 from archive.store.records import Capture, Fingerprints, Page, PageReading, RunSummary, Tally
 from archive.warc import Location, Original
@@ -123,6 +123,23 @@ class Store:
             finally:
                 db.rollback()
 
+    @contextmanager
+    def comparing(self, write: bool) -> Iterator[Database]:
+        """A turn at the database as it stands at this moment: to change it, or only to look at it."""
+        if write:
+            with self.writing() as db:
+                yield db
+            return
+        with self.reading() as db:
+            if db.conn.in_transaction:
+                yield db
+                return
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.rollback()
+
     # ----------------------------------------------------------------------------------------- sites, sources
 
     def put_site(self, site: Site) -> None:
@@ -138,6 +155,21 @@ class Store:
     def source_failed(self, site: str, kind: str, url: str, message: str) -> None:
         with self.writing() as db:
             captures.put_source(db, site, kind, url, {"last_error": message})
+
+    def holds_items(self) -> bool:
+        """Whether anything was ever read."""
+        with self.reading() as db:
+            return next(iter(db.execute("SELECT 1 FROM items LIMIT 1")), None) is not None
+
+    def knows_site(self, key: str) -> bool:
+        with self.reading() as db:
+            return next(iter(db.execute("SELECT 1 FROM sites WHERE key = ?", [key])), None) is not None
+
+    def known_sources(self, site: str) -> frozenset[tuple[str, str]]:
+        """Kind and address of the sources of a site that were ever asked."""
+        with self.reading() as db:
+            rows = db.execute("SELECT kind, url FROM sources WHERE site = ?", [site])
+            return frozenset((str(kind), str(url)) for kind, url in rows)
 
     def put_candidates(self, site: str, found: Iterable[Candidate]) -> None:
         """Remembers what a source names; every address it names has its page from then on."""
@@ -173,10 +205,16 @@ class Store:
         with self.writing() as db:
             return captures.put_capture(db, snapshot, location, run)
 
-    def recover(self) -> int:
+    def recover(self, damaged: Callable[[StorageError], None] | None = None) -> int:
         """Gives rows to answers that are in the WARC and have none, after a run was killed; tells how many.
 
         To be called when no writer has a file open.
+
+        Args:
+            damaged: told of what cannot be read; what comes after it in the file is taken all the same.
+
+        Raises:
+            StorageError: a file is damaged, and nobody is to be told.
         """
         with self.reading() as db:
             ends = captures.ends_of_files(db)
@@ -184,13 +222,13 @@ class Store:
         for path in warc.files(self.warc_folder):
             end = ends.get(path.name, 0)
             if path.stat().st_size > end:
-                count += self._recover_file(path, end)
+                count += self._recover_file(path, end, damaged)
         return count
 
-    def _recover_file(self, path: Path, end: int) -> int:
+    def _recover_file(self, path: Path, end: int, damaged: Callable[[StorageError], None] | None) -> int:
         count = 0
         with self.writing() as db:
-            for location, snapshot in warc.iterate(path):
+            for location, snapshot in warc.iterate(path, damaged):
                 if location.offset >= end:
                     captures.put_capture(db, snapshot, location, None)
                     count += 1
@@ -260,6 +298,11 @@ class Store:
         """Every body that a page of the site ever had, by the first capture that has it."""
         with self.reading() as db:
             return captures.bodies(db, site)
+
+    def telling(self, site: str) -> dict[int, Capture]:
+        """The captures of a site's pages that say something of them: pages, and answers that one is gone."""
+        with self.reading() as db:
+            return captures.telling(db, site)
 
     def lost(self, site: str) -> dict[Path, int]:
         """WARC files that are not there any more -> how many pages of the site have their newest capture in them."""

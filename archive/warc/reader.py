@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -38,6 +38,7 @@ from scraper.records import Snapshot
 
 LARGEST = 256 * 1024 * 1024
 """Most bytes of one body; nothing larger is fetched by any setting that makes sense."""
+_GZIP = b"\x1f\x8b\x08"
 _UNREADABLE = (OSError, ValueError, ArchiveLoadFailed, zlib.error)
 _ORIGINS = ("live", "wayback", "import")
 
@@ -81,25 +82,53 @@ def read(folder: Path, location: Location) -> Snapshot:
     return snapshot
 
 
-def iterate(path: Path) -> Iterator[tuple[Location, Snapshot]]:
+def iterate(path: Path, damaged: Callable[[StorageError], None] | None = None) -> Iterator[tuple[Location, Snapshot]]:
     """All captures of a file in order: responses, and revisits whose original is in a file of the same folder.
 
     Records that are no HTTP answers, and answers that are not HTTP, are passed over; so is a record that breaks off at
     the end of a file, and a revisit whose original is lost.
 
+    Args:
+        damaged: told of each damaged place of a packed file; what comes after it is given all the same.
+
     Raises:
-        StorageError: the file is no WARC file, or damaged in the middle.
+        StorageError: the file is no WARC file, or damaged in the middle and nobody is to be told.
     """
     name = path.name.removesuffix(OPEN)
-    try:
-        with path.open("rb") as file:
-            for offset, length, record in _records(file):
-                snapshot = _resolved_or_none(path.parent, record)
-                if snapshot is not None:
-                    digest = record.digest or f"sha256:{hashlib.sha256(snapshot.raw).hexdigest()}"
-                    yield Location(name, offset, length, digest, record.kind), snapshot
-    except _UNREADABLE as error:
-        raise StorageError(str(path), f"this cannot be read as a WARC file ({error})", "Check the file.") from error
+    start: int | None = 0
+    while start is not None:
+        try:
+            with path.open("rb") as file:
+                file.seek(start)
+                for offset, length, record in _records(file):
+                    start = offset + length
+                    snapshot = _resolved_or_none(path.parent, record)
+                    if snapshot is not None:
+                        digest = record.digest or f"sha256:{hashlib.sha256(snapshot.raw).hexdigest()}"
+                        yield Location(name, offset, length, digest, record.kind), snapshot
+            return
+        except _UNREADABLE as error:
+            lost = StorageError(str(path), f"this cannot be read as a WARC file ({error})", "Check the file.")
+            if damaged is None:
+                raise lost from error
+            damaged(_damaged(path, start, str(error)))
+            start = _next_member(path, start)
+
+
+def _next_member(path: Path, start: int) -> int | None:
+    """Where the first gzip member that is whole begins, beyond one that is damaged."""
+    with path.open("rb") as file:
+        file.seek(start)
+        content = file.read()
+    at = content.find(_GZIP, 1)
+    while at >= 0:
+        try:
+            if next(members(BytesIO(content[at:]), LARGEST), None) is not None:
+                return start + at
+        except zlib.error:
+            pass
+        at = content.find(_GZIP, at + 1)
+    return None
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, int, _Record]]:
