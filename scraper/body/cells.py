@@ -32,54 +32,48 @@ class Cell:
     """The innermost structural element of the first block."""
     container: Element
     """The innermost element around it that holds more than this cell."""
-
-    @property
-    def prose(self) -> bool:
-        """Whether it reads like a paragraph: enough words, few of them links."""
-        return self.words >= _PROSE_WORDS and self.density < 0.4
-
-
-def _container(element: Element, first: int, last: int) -> Element:
-    # A wrapper that holds a single block says nothing: themes put a div around every paragraph.
-    while element.parent is not None and element.first >= first and element.last <= last:
-        element = element.parent
-    return element
+    prose: bool
+    """Whether it reads like a paragraph: enough words, few of them links."""
 
 
 def _runs(blocks: Sequence[Block]) -> list[list[Block]]:
     runs: list[list[Block]] = []
-    sizes: list[bool] = []
+    was_short = False
     for block in blocks:
-        short = bool(block.bits & LINK) and not block.level and block.text.count(" ") < _RUN_WORDS
-        short = short and not block.bits & FIGURE
-        if short and runs and sizes[-1]:
+        short = bool(block.bits & LINK) and not block.level and not block.bits & FIGURE
+        short = short and block.text.count(" ") < _RUN_WORDS
+        if short and was_short:
             runs[-1].append(block)
         else:
             runs.append([block])
-            sizes.append(short)
+        was_short = short
     return runs
 
 
 def cells(blocks: Sequence[Block]) -> list[Cell]:
     """The sequence of cells of a page, in page order; every block is in exactly one."""
-    found = []
-    for run in _runs(blocks):
-        head = run[0]
-        text = head.text if len(run) == 1 else " | ".join(block.text for block in run)
-        letters = sum(len(block.text) for block in run) or 1
-        found.append(
-            Cell(
-                blocks=run,
-                text=text,
-                words=len(_WORD.findall(text)),
-                density=sum(block.link_chars for block in run) / letters,
-                bits=head.bits,
-                level=head.level,
-                element=head.element,
-                container=_container(head.element, head.index, run[-1].index + 1),
-            )
-        )
-    return found
+    return [_cell(run) for run in _runs(blocks)]
+
+
+def _cell(run: list[Block]) -> Cell:
+    head = run[0]
+    if len(run) == 1:
+        text, links, last = head.text, head.link_chars, head.index + 1
+        letters = len(text)
+    else:
+        text, links, last = " | ".join([block.text for block in run]), 0, run[-1].index + 1
+        letters = 0
+        for block in run:
+            letters += len(block.text)
+            links += block.link_chars
+    words, density = len(_WORD.findall(text)), links / letters if links else 0.0
+    element = container = head.element
+    first = head.index
+    # A wrapper that holds a single block says nothing: themes put a div around every paragraph.
+    while container.first >= first and container.last <= last and container.parent is not None:
+        container = container.parent
+    prose = words >= _PROSE_WORDS and density < 0.4
+    return Cell(run, text, words, density, head.bits, head.level, element, container, prose)
 
 
 def best_container(sequence: Sequence[Cell], decay: float = 0.75) -> Element | None:

@@ -1,46 +1,59 @@
-"""What the body model is told of each cell: strings `template=value`, discretised. Owns the templates, nothing else.
+"""What the body model is told of each cell: a row of keys, each of which stands for a few features.
 
-A template never names a site, a class or an id: class and id words arrive as the bits of scraper.document.words.
+A feature is a string `template=value`, discretised. Features that depend on the same small facts make a group; the key
+of a group is those facts, as a tuple that begins with the group's number. So few different keys occur that what a
+model makes of one (scraper.body.model) is looked up and not computed. `expand` spells a key out, for training.
+
+Owns the templates, nothing else. A template never names a site, a class or an id: class and id words arrive as the
+bits of scraper.document.words.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from scraper.body.cells import Cell, best_container
 from scraper.document import Element
 from scraper.document.words import FIGURE, LIST, QUOTE, TABLE
 
-_ENDS = re.compile(r"""[.!?…:]["'”’»)\]]*$""")
+Key = tuple[object, ...]
+"""The number of a group, then the facts."""
+
+_ENDS = (".", "!", "?", "…", ":")
+_CLOSERS = "\"'”’»)] "
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|\b(?:min|hours?|days?) (?:ago|read)\b"
 )
-_CREDIT = re.compile(r"^(?:photo|foto|image|bild[e]?|illustration|credit|getty|reuters|afp)\b|[©]|getty images", re.I)
-_BYLINE = re.compile(
-    r"^(?:by|av|af|von|text|tekst|tekst og foto|skrevet av|written by|published|publi[sc]|posted)\b", re.IGNORECASE
-)
-_APPEAL = re.compile(
-    r"\b(?:subscribe|newsletter|sign up|log in|cookies?|privacy|follow us|read (?:more|also)|les (?:også|mer)"
-    r"|läs (?:mer|också)|læs også|mehr zum thema|share this|copyright|all rights reserved|donate|comments?|advertis"
-    r"|related|download|contact|kontakt|more (?:from|on|information|about)|about the author"
-    r"|tags?:|source:|kilde|abonn|nyhetsbrev|del )",
-    re.I,
+_CREDITS = ("photo", "foto", "image", "bild", "illustration", "credit", "getty", "reuters", "afp")
+_CREDIT = re.compile(r"(?:photo|foto|image|bild[e]?|illustration|credit|getty|reuters|afp)\b")
+_BYLINES = ("by", "av", "af", "von", "text", "tekst", "skrevet av", "written by", "publi", "posted")
+_BYLINE = re.compile(r"(?:by|av|af|von|text|tekst|skrevet av|written by|published|publi[sc]|posted)\b")
+# Words of what stands around articles, not in them: appeals, labels, legal notes.
+_APPEALS = frozenset(
+    "subscribe subscribed subscriber subscribers subscription newsletter newsletters sign signup log login cookie "
+    "cookies privacy follow read les läs læs lue mehr mer also også också share shares copyright rights reserved "
+    "donate donation comment comments advertise advertisement advertising related download contact kontakt "
+    "yhteystiedot more thema topics tag tags source kilde källa quelle abonner abonnement abonnieren nyhetsbrev "
+    "nyhedsbrev uutiskirje del dela teilen facebook twitter linkedin instagram email e-post print author biography "
+    "reporter".split()
 )
 _MARKS = frozenset('“”«»„–—"')
-_PIPE = re.compile("[|•»]")
-_MONTH = re.compile(r"[^\W\d]+")
+_LETTERS = re.compile(r"[^\W\d]+")
+_SHAPE = (LIST, QUOTE, FIGURE, TABLE)
 
-_EDGES = (0, 1, 2, 4, 7, 11, 17, 27, 45, 80, 150)
-
-
-def _bucket(value: float, edges: Sequence[float] = _EDGES) -> int:
-    for index, edge in enumerate(edges):
-        if value <= edge:
-            return index
-    return len(edges)
+_SHORT = 45
+"""Cells of at most so many words are compared with the title and looked through for appeals."""
+_NONE: frozenset[str] = frozenset()
+_bucket = bisect_left
+"""The number of the first edge that is not below the value: `_bucket(edges, value)`."""
+_SIZES = (0, 1, 2, 4, 7, 11, 17, 27, 45, 80, 150)
+_DENSITIES = (0, 0.1, 0.25, 0.5, 0.8, 0.95)
+_FEW, _MANY = (0, 1, 2, 4, 8), (0, 1, 2, 4, 8, 16)
+_TOTALS = (100, 200, 400, 800, 1600, 3200)
+_STEPS = (0, 1, 2, 3, 5, 8, 13, 21, 40)
 
 
 @lru_cache(maxsize=8192)
@@ -71,11 +84,16 @@ def _relation(cell: Cell, best: Element | None) -> str:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _MONTH.findall(text))
+    return frozenset(_LETTERS.findall(text.lower()))
+
+
+def _short(cell: Cell) -> str:
+    kind = f"h{cell.level}" if cell.level else "P" if cell.prose else "l" if cell.density > 0.8 else "s"
+    return f"{kind}{_bucket((3, 12, 40), cell.words)}"
 
 
 class Page:
-    """The features of a page's cells.
+    """The keys of a page's cells.
 
     Args:
         sequence: the cells in page order.
@@ -86,140 +104,248 @@ class Page:
     def __init__(self, sequence: Sequence[Cell], titles: Sequence[str] = (), description: str | None = None) -> None:
         self.cells = sequence
         self.best = best_container(sequence)
-        self.titles = [tokens for tokens in map(_tokens, titles) if tokens]
+        self.titles = [tokens for tokens in map(_tokens, dict.fromkeys(titles)) if tokens]
         self.description = _tokens(description or "")
         self.total = sum(cell.words for cell in sequence) or 1
+        self.tokens = [_tokens(cell.text) if cell.words <= _SHORT else _NONE for cell in sequence]
+        self.likeness = list(map(self._likeness, self.tokens)) if self.titles else [0.0] * len(sequence)
         self.title_at = self._title_position()
 
-    def _likeness(self, cell: Cell) -> float:
-        tokens = _tokens(cell.text) if self.titles and cell.words <= 40 else frozenset()
+    def _likeness(self, tokens: frozenset[str]) -> float:
         if not tokens:
             return 0.0
-        return max(len(tokens & title) / max(len(tokens), min(len(title), 40)) for title in self.titles)
+        size = len(tokens)
+        return max([len(tokens & title) / max(size, min(len(title), 40)) for title in self.titles])
 
     def _title_position(self) -> int | None:
-        scores = [(self._likeness(cell) + (0.3 if cell.level == 1 else 0.1 if cell.level else 0), -position)
-                  for position, cell in enumerate(self.cells) if cell.level or cell.words <= 40]  # fmt: skip
+        scores = [(likeness + (0.3 if cell.level == 1 else 0.1 if cell.level else 0), -position)
+                  for position, (cell, likeness) in enumerate(zip(self.cells, self.likeness, strict=True))
+                  if cell.level or cell.words <= _SHORT]  # fmt: skip
         best = max(scores, default=(0.0, 0))
         return -best[1] if best[0] >= 0.4 else None
 
-    def features(self) -> list[list[str]]:
-        """For each cell the list of its features, template names before `=`; deterministic."""
-        own = [self._own(cell) for cell in self.cells]
-        short = [self._short(cell) for cell in self.cells]
-        prose = [position for position, cell in enumerate(self.cells) if cell.prose]
+    def keys(self) -> list[list[Key]]:
+        """For each cell the keys of its groups; deterministic."""
+        cells = self.cells
+        prose = [position for position, cell in enumerate(cells) if cell.prose]
+        relations = [_relation(cell, self.best) for cell in cells]
+        shorts = ["edge", "edge", *map(_short, cells), "edge", "edge"]
+        same = [False, *(one.container is two.container for one, two in zip(cells, cells[1:], strict=False)), False]
         seen: set[str] = set()
-        passed, run = 0, 0
+        passed = run = done = 0  # words before, cells since the last prose, prose cells before
         answer = []
-        for position, cell in enumerate(self.cells):
-            row = list(own[position])
-            row += self._place(position, cell, passed)
-            row += self._neighbours(position, short)
-            row += self._prose_relations(position, cell, prose)
-            row.append(f"again={cell.text in seen}")
+        for position, cell in enumerate(cells):
+            relation, size = relations[position], _bucket(_SIZES, cell.words)
+            is_prose = done < len(prose) and prose[done] == position
+            row = _own(cell, size, self.tokens[position])
+            row += _named(cell)
+            row += self._place(position, cell, passed, relation)
+            one, two, here, four, five = shorts[position : position + 5]
+            row.append((30, one, two, here, same[position]))
+            row.append((31, here, four, five, same[position + 1]))
+            following = done + is_prose
+            back = prose[done - 1] if done else None
+            ahead = prose[following] if following < len(prose) else None
+            row.append(self._toward(32, position, back, relations))
+            row.append(self._toward(33, position, ahead, relations))
+            run = 0 if is_prose else run + 1
+            row.append(
+                (
+                    34,
+                    _bucket(_FEW, len(prose) - following),
+                    _bucket(_FEW, done),
+                    cell.text in seen,
+                    _bucket(_MANY, run),
+                )
+            )
             seen.add(cell.text)
-            run = 0 if cell.prose else run + 1
-            row.append(f"sinceprose={_bucket(run, (0, 1, 2, 4, 8, 16))}")
+            done = following
             passed += cell.words
             answer.append(row)
         return answer
 
-    def _own(self, cell: Cell) -> list[str]:
-        text, tag = cell.text, cell.element.tag
-        size, density = _bucket(cell.words), _bucket(cell.density, (0, 0.1, 0.25, 0.5, 0.8, 0.95))
-        container = cell.container
-        outer = container.parent
-        ends = bool(_ENDS.search(text))
-        row = [
-            "bias", f"tag={tag}", f"size={size}", f"density={density}", f"size+density={size},{density}",
-            f"level={cell.level}", f"tag+size={tag},{size}", f"ends={ends}", f"ends+size={ends},{size}",
-            f"container={container.tag}", f"outer={container.tag},{outer.tag if outer else ''}",
-            f"tags={tag},{container.tag}", f"commas={_bucket(text.count(','), (0, 1, 2, 4))}",
-            f"stops={_bucket(text.count('. '), (0, 1, 2, 4))}", f"lines={_bucket(text.count(chr(10)), (0, 1, 3))}",
-            f"date={bool(_DATE.search(text[:300]))},{size}", f"credit={bool(_CREDIT.search(text[:200]))}",
-            f"byline={bool(_BYLINE.match(text))},{size}", f"first={text[:1].isupper()}{text[:1].isdigit()}",
-            f"bold={_bucket(cell.blocks[0].bold_chars / max(1, len(text)), (0, 0.3, 0.9))}",
-            f"bold+tag={cell.blocks[0].bold_chars * 10 >= len(text) * 9},{tag},{size}",
-            f"upper={text[:80].isupper()}", f"run={_bucket(len(cell.blocks), (1, 2, 4, 8, 16))}",
-            f"digits={_bucket(sum(map(str.isdigit, text[:200])) / max(1, len(text[:200])), (0, 0.05, 0.2))}",
-            f"pipe={bool(_PIPE.search(text[:200]))},{size}",
-            "shape=" + "".join(str(bool(cell.bits & bit)) for bit in (LIST, QUOTE, FIGURE, TABLE)),
-            f"quote={text[:1] in _MARKS},{size}",
-        ]  # fmt: skip
-        if cell.words <= 45:
-            match = _APPEAL.search(text)
-            if match:
-                row.append(f"appeal={match.group(0).lower()[:8]}")
-                row.append(f"appeals={cell.words <= 12}")
-            if cell.words <= 6:
-                row.append("colon=" + str(text.endswith(":")))
-        row += [f"own{bit}" for bit in _bit_names(cell.element.own)]
-        row += [f"cont{bit}" for bit in _bit_names(container.own)]
-        if outer is not None:
-            row += [f"outer{bit}" for bit in _bit_names(outer.own)]
-        row += [f"any{bit}" for bit in _bit_names(cell.bits)]
-        return row
+    def features(self) -> list[list[str]]:
+        """For each cell its features, spelled out."""
+        return [[feature for key in row for feature in expand(key)] for row in self.keys()]
 
-    @staticmethod
-    def _short(cell: Cell) -> str:
-        kind = f"h{cell.level}" if cell.level else "P" if cell.prose else "l" if cell.density > 0.8 else "s"
-        return f"{kind}{_bucket(cell.words, (3, 12, 40))}"
-
-    def _place(self, position: int, cell: Cell, passed: int) -> list[str]:
-        relation = _relation(cell, self.best)
-        row = [
-            f"relation={relation}",
-            f"relation+prose={relation},{cell.prose},{cell.level > 0}",
-            f"passed={int(10 * passed / self.total)}",
-            f"words={_bucket(self.total, (100, 200, 400, 800, 1600, 3200))}",
-        ]
+    def _place(self, position: int, cell: Cell, passed: int, relation: str) -> list[Key]:
+        common = -1
         if self.best is not None:
-            row.append(f"common={_bucket(self.best.depth - _common_depth(cell.container, self.best), (0, 1, 2, 3, 5))}")
-            row.append(f"same={cell.element.tag},{relation}")
-        likeness = _bucket(self._likeness(cell), (0, 0.2, 0.5, 0.8, 0.99))
-        row.append(f"title={likeness},{min(cell.level, 3)}")
-        if self.title_at is None:
-            row.append("fromtitle=none")
-        else:
-            away = position - self.title_at
-            row.append(f"fromtitle={'-' if away < 0 else '+'}{_bucket(abs(away), (0, 1, 2, 3, 5, 8, 13, 21, 40))}")
-            row.append(f"fromtitle+prose={away > 0},{cell.prose},{relation[:2]}")
-        if self.description and 5 <= cell.words <= 120:
-            tokens = _tokens(cell.text)
+            depth = self.best.depth if relation == "direct" else _common_depth(cell.container, self.best)
+            common = _bucket((0, 1, 2, 3, 5), self.best.depth - depth)
+        away = 99 if self.title_at is None else position - self.title_at
+        steps = -1 if self.title_at is None else _bucket(_STEPS, abs(away))
+        likeness = _bucket((0, 0.2, 0.5, 0.8, 0.99), self.likeness[position])
+        row: list[Key] = [
+            (20, relation, cell.prose, cell.level > 0, common, cell.element.tag),
+            (21, int(10 * passed / self.total), _bucket(_TOTALS, self.total)),
+            (22, likeness, min(cell.level, 3)),
+            (23, steps, away < 0, away > 0, cell.prose, relation[:2]),
+        ]
+        if self.description and 5 <= cell.words <= 80:
+            tokens = self.tokens[position] or _tokens(cell.text)
             shared = len(tokens & self.description) / max(1, min(len(tokens), len(self.description)))
-            row.append(f"description={_bucket(shared, (0.2, 0.5, 0.8, 0.95))}")
+            row.append((24, _bucket((0.2, 0.5, 0.8, 0.95), shared)))
         return row
 
-    def _neighbours(self, position: int, short: Sequence[str]) -> list[str]:
-        row = []
-        for step in (-2, -1, 1, 2):
-            other = position + step
-            row.append(f"n{step}={short[other] if 0 <= other < len(short) else 'edge'}")
-        if position > 0:
-            same = self.cells[position - 1].container is self.cells[position].container
-            row.append(f"turn-={same},{short[position]}")
-            row.append(f"pair-={short[position - 1]},{short[position]}")
-        if position + 1 < len(short):
-            same = self.cells[position + 1].container is self.cells[position].container
-            row.append(f"turn+={same},{short[position]}")
-            row.append(f"pair+={short[position]},{short[position + 1]}")
-        return row
+    def _toward(self, group: int, position: int, other: int | None, relations: Sequence[str]) -> Key:
+        if other is None:
+            return (group,)
+        here, there = self.cells[position], self.cells[other]
+        return (
+            group,
+            _bucket((1, 2, 3, 5, 9, 17), abs(position - other)),
+            there.container is here.container,
+            relations[other][:2],
+            there.element.tag,
+            there.density < 0.1,
+        )
 
-    def _prose_relations(self, position: int, cell: Cell, prose: Sequence[int]) -> list[str]:
-        left, right = bisect_left(prose, position), bisect_right(prose, position)
-        before = prose[left - 1] if left else None
-        after = prose[right] if right < len(prose) else None
-        row = []
-        for name, other in (("back", before), ("ahead", after)):
-            if other is None:
-                row.append(f"{name}=none")
-                continue
-            away = _bucket(abs(position - other), (1, 2, 3, 5, 9, 17))
-            row.append(f"{name}={away}")
-            there = self.cells[other]
-            row.append(f"{name}where={there.container is cell.container},{_relation(there, self.best)[:2]}")
-            row.append(f"{name}tag={there.element.tag},{there.density < 0.1},{away}")
-        following = len(prose) - right
-        row.append(f"following={_bucket(following, (0, 1, 2, 4, 8))}")
-        row.append(f"preceding={_bucket(left, (0, 1, 2, 4, 8))}")
-        return row
+
+def _own(cell: Cell, size: int, tokens: frozenset[str]) -> list[Key]:
+    """What the cell's own text says."""
+    text, tag, length = cell.text, cell.element.tag, len(cell.text)
+    head = text[:200]
+    low = head.lower()
+    first = text[:1]
+    digits = sum(map(head.count, "0123456789"))
+    bold = cell.blocks[0].bold_chars
+    dated = (digits > 1 or " ago" in low or " read" in low) and _DATE.search(text[:300]) is not None
+    credit = "©" in low or "getty images" in low or (low.startswith(_CREDITS) and _CREDIT.match(low) is not None)
+    byline = low.startswith(_BYLINES) and _BYLINE.match(low) is not None
+    row: list[Key] = [
+        (
+            1,
+            tag,
+            size,
+            _bucket(_DENSITIES, cell.density),
+            cell.level,
+            text.rstrip(_CLOSERS).endswith(_ENDS),
+            _bucket((0, 0.3, 0.9), bold / length) if bold else 0,
+            bold * 10 >= length * 9,
+        ),
+        (
+            2,
+            _bucket(_FEW, text.count(",")),
+            _bucket(_FEW, text.count(". ")),
+            _bucket((0, 1, 3), text.count("\n")),
+            first.isupper(),
+            first.isdigit(),
+            head[:80].isupper(),
+            _bucket(_MANY, len(cell.blocks)),
+            _bucket((0, 0.05, 0.2), digits / len(head)) if digits else 0,
+        ),
+        (3, dated, credit, byline, "|" in head or "•" in head or "»" in head, first in _MARKS, size),
+    ]
+    if cell.words <= _SHORT:
+        appeals = tuple(sorted(tokens & _APPEALS)[:3])
+        if appeals or cell.words <= 6:
+            row.append((4, appeals, cell.words <= 12, text.endswith(":") if cell.words <= 6 else None))
+    return row
+
+
+def _named(cell: Cell) -> list[Key]:
+    """What tags, class and id words around the cell say."""
+    container, bits = cell.container, cell.bits
+    outer = container.parent
+    row: list[Key] = [
+        (10, cell.element.tag, container.tag, outer.tag if outer else ""),
+        (11, bits & LIST > 0, bits & QUOTE > 0, bits & FIGURE > 0, bits & TABLE > 0),
+        (12, cell.element.own),
+        (13, container.own),
+        (15, bits),
+    ]
+    if outer is not None:
+        row.append((14, outer.own))
+    return row
+
+
+# ------------------------------------------------------------------------------------------ keys spelled out
+
+
+def _spell_text(tag: str, size: int, density: int, level: int, ends: bool, bold: int, all_bold: bool) -> list[str]:
+    return ["bias", f"tag={tag}", f"size={size}", f"density={density}", f"size+density={size},{density}",
+            f"level={level}", f"tag+size={tag},{size}", f"ends={ends}", f"ends+size={ends},{size}", f"bold={bold}",
+            f"bold+tag={all_bold},{tag},{size}"]  # fmt: skip
+
+
+def _spell_letters(*facts: object) -> list[str]:
+    commas, stops, lines, upper, digit, shout, run, digits = facts
+    return [f"commas={commas}", f"stops={stops}", f"lines={lines}", f"first={upper}{digit}", f"upper={shout}",
+            f"run={run}", f"digits={digits}"]  # fmt: skip
+
+
+def _spell_signs(date: bool, credit: bool, byline: bool, pipe: bool, quote: bool, size: int) -> list[str]:
+    return [f"date={date},{size}", f"credit={credit}", f"byline={byline},{size}", f"pipe={pipe},{size}",
+            f"quote={quote},{size}"]  # fmt: skip
+
+
+def _spell_appeal(appeals: tuple[str, ...], short: bool, colon: bool | None) -> list[str]:
+    row = [*(f"appeal={word}" for word in appeals), f"appeals={short},{len(appeals)}"] if appeals else []
+    return row if colon is None else [*row, f"colon={colon}"]
+
+
+def _spell_place(relation: str, prose: bool, heading: bool, common: int, tag: str) -> list[str]:
+    row = [f"relation={relation}", f"relation+prose={relation},{prose},{heading}"]
+    return row if common < 0 else [*row, f"common={common}", f"same={tag},{relation}"]
+
+
+def _spell_title(steps: int, before: bool, after: bool, prose: bool, relation: str) -> list[str]:
+    if steps < 0:
+        return ["fromtitle=none"]
+    return [f"fromtitle={'-' if before else '+'}{steps}", f"fromtitle+prose={after},{prose},{relation}"]
+
+
+def _spell_before(one: str, two: str, here: str, same: bool) -> list[str]:
+    row = [f"n-2={one}", f"n-1={two}"]
+    return row if two == "edge" else [*row, f"turn-={same},{here}", f"pair-={two},{here}"]
+
+
+def _spell_behind(here: str, one: str, two: str, same: bool) -> list[str]:
+    row = [f"n1={one}", f"n2={two}"]
+    return row if one == "edge" else [*row, f"turn+={same},{here}", f"pair+={here},{one}"]
+
+
+def _spelling_toward(name: str) -> Callable[..., list[str]]:
+    def spell(*facts: object) -> list[str]:
+        if not facts:
+            return [f"{name}=none"]
+        away, same, relation, tag, plain = facts
+        return [f"{name}={away}", f"{name}where={same},{relation}", f"{name}tag={tag},{plain},{away}"]
+
+    return spell
+
+
+def _spelling_bits(name: str) -> Callable[..., list[str]]:
+    return lambda bits: [f"{name}{bit}" for bit in _bit_names(bits)]
+
+
+_SPELLINGS: dict[object, Callable[..., list[str]]] = {
+    1: _spell_text,
+    2: _spell_letters,
+    3: _spell_signs,
+    4: _spell_appeal,
+    10: lambda tag, container, outer: [f"container={container}", f"outer={container},{outer}",
+                                       f"tags={tag},{container}"],
+    11: lambda *shape: ["shape=" + "".join(map(str, shape))],
+    12: _spelling_bits("own"),
+    13: _spelling_bits("cont"),
+    14: _spelling_bits("outer"),
+    15: _spelling_bits("any"),
+    20: _spell_place,
+    21: lambda passed, words: [f"passed={passed}", f"words={words}"],
+    22: lambda likeness, level: [f"title={likeness},{level}"],
+    23: _spell_title,
+    24: lambda shared: [f"description={shared}"],
+    30: _spell_before,
+    31: _spell_behind,
+    32: _spelling_toward("back"),
+    33: _spelling_toward("ahead"),
+    34: lambda following, preceding, again, run: [f"following={following}", f"preceding={preceding}",
+                                                  f"again={again}", f"sinceprose={run}"],
+}  # fmt: skip
+
+
+def expand(key: Key) -> list[str]:
+    """The features that a key stands for."""
+    return _SPELLINGS[key[0]](*key[1:])

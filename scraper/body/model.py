@@ -1,8 +1,8 @@
-"""The body model: which cells of a page are the article. Owns the weights and python-crfsuite for pages.
+"""The body model: which cells of a page are the article. Owns the weights and the decoding.
 
 A linear-chain CRF over cells with six labels: before (B), first (F), inside (I), other things inside (O), last (L) and
-after (A) the body. What counts is the marginal probability of F, I or L, not the best path, which loses whole
-pages.
+after (A) the body. What counts is the marginal probability of F, I or L (forward-backward, Rabiner 1989 §III.A), not
+the best path, which loses whole pages. The weights of a key's features are summed once and looked up afterwards.
 """
 
 from __future__ import annotations
@@ -11,55 +11,110 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
-import pycrfsuite
+import numpy as np
+import numpy.typing as npt
 
 from scraper.body.cells import Cell
-from scraper.body.features import Page
+from scraper.body.features import Key, Page, expand
 
 LABELS = ("B", "F", "I", "O", "L", "A")
 BODY = ("F", "I", "L")
+_MOST_KEYS = 200_000
+
+Array = npt.NDArray[np.float64]
 
 
 class BodyModel:
     """Weights in memory.
 
     Args:
-        weights: the bytes of a crfsuite model file.
+        names: the features.
+        states: shape (features, labels), the weight of each feature for each label.
+        transitions: shape (labels, labels), the weight of a label after another.
     """
 
-    def __init__(self, weights: bytes) -> None:
-        self._weights = weights  # the tagger reads from this memory and does not copy it
-        self._local = threading.local()
-        known = set(self._tagger().labels())
-        self._body = tuple(label for label in BODY if label in known)
-
-    def _tagger(self) -> pycrfsuite.Tagger:
-        # A tagger holds the page that it was given last: each thread has its own.
-        if not hasattr(self._local, "tagger"):
-            self._local.tagger = pycrfsuite.Tagger()
-            self._local.tagger.open_inmemory(self._weights)
-        return self._local.tagger
+    def __init__(self, names: Sequence[str], states: Array, transitions: Array) -> None:
+        self._rows = {name: row for row, name in enumerate(names)}
+        self._names, self._states, self._transitions = tuple(names), states, transitions
+        self._steps = np.exp(transitions)
+        self._body = [LABELS.index(label) for label in BODY]
+        self._lock = threading.Lock()
+        self._places: dict[Key, int] = {}
+        self._sums = np.zeros((1024, len(LABELS)))
 
     @classmethod
-    def load(cls, path: Path) -> BodyModel:
-        return cls(path.read_bytes())
+    def load(cls, source: Path | bytes) -> BodyModel:
+        """The model that `save` wrote."""
+        with np.load(BytesIO(source) if isinstance(source, bytes) else source) as parts:
+            names = bytes(parts["names"]).decode("utf-8").split("\n")
+            return cls(names, parts["states"].astype(np.float64), parts["transitions"].astype(np.float64))
+
+    def save(self, path: Path) -> None:
+        names = np.frombuffer("\n".join(self._names).encode("utf-8"), dtype=np.uint8)
+        with path.open("wb") as file:
+            states, steps = self._states.astype(np.float32), self._transitions.astype(np.float32)
+            np.savez_compressed(file, names=names, states=states, transitions=steps)
+
+    def _learn(self, key: Key) -> int:
+        """Sums the weights of a key's features; its place in the table."""
+        with self._lock:
+            place = self._places.get(key)
+            if place is None:
+                place = len(self._places)
+                if place == len(self._sums):
+                    self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
+                rows = [self._rows[name] for name in expand(key) if name in self._rows]
+                self._sums[place] = self._states[rows].sum(axis=0) if rows else 0.0
+                self._places[key] = place
+            return place
+
+    def _scores(self, rows: Sequence[Sequence[Key]]) -> Array:
+        """Shape (cells, labels): the sum of the weights of each cell's features."""
+        if len(self._places) > _MOST_KEYS:
+            with self._lock:
+                self._places.clear()
+        keys = list(chain.from_iterable(rows))
+        places = list(map(self._places.get, keys))
+        known = [self._learn(key) if place is None else place for place, key in zip(places, keys, strict=True)]
+        starts = np.cumsum([0, *map(len, rows[:-1])])
+        return np.asarray(np.add.reduceat(self._sums[known], starts, axis=0))
 
     def probabilities(self, page: Page) -> list[float]:
         """For each cell the probability that it is part of the article's body, 0 to 1."""
-        rows = page.features()
+        rows = page.keys()
         if not rows:
             return []
-        tagger = self._tagger()
-        tagger.set(rows)
-        return [sum(tagger.marginal(label, position) for label in self._body) for position in range(len(rows))]
+        marginals = self._marginals(self._scores(rows))
+        return [float(value) for value in marginals[:, self._body].sum(axis=1)]
+
+    def _marginals(self, scores: Array) -> Array:
+        """Shape (cells, labels): the probability of each label of each cell, given the whole page."""
+        emissions = np.exp(scores - scores.max(axis=1, keepdims=True))
+        forward, backward = np.empty_like(emissions), np.empty_like(emissions)
+        state = emissions[0] / emissions[0].sum()
+        forward[0] = state
+        for position in range(1, len(emissions)):
+            state = (state @ self._steps) * emissions[position]
+            state /= state.sum()
+            forward[position] = state
+        state = np.ones(len(LABELS))
+        backward[-1] = state
+        for position in range(len(emissions) - 1, 0, -1):
+            state = self._steps @ (state * emissions[position])
+            state /= state.sum()
+            backward[position - 1] = state
+        product = forward * backward
+        return np.asarray(product / product.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=1)
 def shipped() -> BodyModel:
     """The model that ships with Kronikk, loaded once a process."""
-    return BodyModel((resources.files("scraper.body") / "body.model").read_bytes())
+    return BodyModel.load((resources.files("scraper.body") / "body.model").read_bytes())
 
 
 def body_probabilities(

@@ -22,11 +22,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pycrfsuite
 
 from scraper.body.cells import Cell, cells
 from scraper.body.features import Page
-from scraper.body.model import BodyModel
+from scraper.body.model import LABELS, BodyModel
 from scraper.body.select import chosen, witnesses
 from scraper.document import Document
 
@@ -111,8 +112,8 @@ def _family(feature: str) -> str:
     return name.rstrip("0123456789") if "=" not in feature else name
 
 
-def train(pages: Sequence[Sample], output: Path, iterations: int = 50) -> None:
-    """Trains on the pages and writes the weights.
+def train(pages: Sequence[Sample], iterations: int = 50) -> BodyModel:
+    """Trains on the pages.
 
     Each page is taken several times, each time without some of the templates (feature dropout): without it the model
     leans on a few strong features that other sites do not have.
@@ -127,7 +128,25 @@ def train(pages: Sequence[Sample], output: Path, iterations: int = 50) -> None:
             trainer.append([[f for f in row if _family(f) not in dropped] for row in rows], sample.labels)
     trainer.set_params({"c1": 0.02, "c2": 0.05, "max_iterations": iterations, "feature.possible_transitions": True,
                         "feature.minfreq": 12})  # fmt: skip
-    trainer.train(str(output))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "crf"
+        trainer.train(str(path))
+        return _model(path)
+
+
+def _model(path: Path) -> BodyModel:
+    """The weights of a crfsuite model file."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    info = tagger.info()
+    names = sorted({name for name, _ in info.state_features})
+    rows, columns = {name: row for row, name in enumerate(names)}, {name: i for i, name in enumerate(LABELS)}
+    states, transitions = np.zeros((len(names), len(LABELS))), np.zeros((len(LABELS), len(LABELS)))
+    for (name, label), weight in info.state_features.items():
+        states[rows[name], columns[label]] = weight
+    for (one, two), weight in info.transitions.items():
+        transitions[columns[one], columns[two]] = weight
+    return BodyModel(names, states, transitions)
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -158,12 +177,9 @@ def cross_validate(pages: Sequence[Sample], folds: int, iterations: int) -> None
     for fold in range(folds):
         held = [sample for sample in pages if _fold(sample.site, folds) == fold]
         rest = [sample for sample in pages if _fold(sample.site, folds) != fold]
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "fold.model"
-            train(rest, path, iterations)
-            model = BodyModel.load(path)
-            for sample, score in zip(held, body_scores(held, model), strict=True):
-                rows.setdefault(sample.folder, []).append(score)
+        model = train(rest, iterations)
+        for sample, score in zip(held, body_scores(held, model), strict=True):
+            rows.setdefault(sample.folder, []).append(score)
         print(f"fold {fold + 1} of {folds}", file=sys.stderr)
     for folder_name, scores in sorted(rows.items()):
         precision = sum(score[0] for score in scores if score[0]) / max(1, sum(1 for score in scores if score[0]))
@@ -184,7 +200,7 @@ def main() -> None:
     if options.folds:
         cross_validate(pages, options.folds, options.iterations)
     else:
-        train(pages, options.output, options.iterations)
+        train(pages, options.iterations).save(options.output)
         print(f"wrote {options.output.name}, {options.output.stat().st_size:,} bytes", file=sys.stderr)
 
 
