@@ -23,7 +23,9 @@ from tomlkit.items import Table
 
 from scraper.errors import ConfigError
 from scraper.institutes import READERS
+from scraper.records import TemplateField
 from scraper.sources import KINDS, Source, make_source
+from scraper.templates import written
 from scraper.urls import canonical
 
 SiteKind = Literal["institute", "cluster", "university", "other"]
@@ -68,6 +70,8 @@ class Site:
     """Path prefixes below which nothing is taken."""
     reader: str | None = None
     """Name of a reader class in scraper/institutes, or None for the general reader."""
+    template: tuple[tuple[TemplateField, str], ...] = ()
+    """(field, selector): where fields stand on its pages, decided by a person instead of learned."""
 
     @property
     def known_sources(self) -> tuple[Source, ...]:
@@ -176,6 +180,7 @@ def _site(key: str, table: Mapping[str, Any], file: str) -> Site:
         include=_prefixes(table, "include", place),
         exclude=_prefixes(table, "exclude", place),
         reader=_reader(table, place),
+        template=written(_table(table, "template", place), f"{place}, template"),
     )
 
 
@@ -347,6 +352,8 @@ def _as_table(site: Site) -> Table:
         value = getattr(site, name)
         if name == "sources" and value:
             table.append("sources", _source_array(value))
+        elif name == "template" and value:
+            table.append("template", _template_table(value))
         elif value and value != getattr(default, name) or (name == "pause" and value != DEFAULT_PAUSE):
             table.append(name, _array(value) if isinstance(value, tuple) else value)
     return table
@@ -365,6 +372,14 @@ def _source_array(sources: tuple[Source, ...]) -> tomlkit.items.Array:
         entry.update({"kind": source.kind, "url": source.url})
         array.append(entry)
     return array.multiline(True)
+
+
+def _template_table(template: tuple[tuple[TemplateField, str], ...]) -> Table:
+    table = tomlkit.table()
+    for field in dict.fromkeys(field for field, _ in template):
+        selectors = [selector for name, selector in template if name == field]
+        table.append(field, selectors if len(selectors) > 1 else selectors[0])
+    return table
 
 
 def _replace(path: Path, text: str) -> None:

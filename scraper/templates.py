@@ -10,6 +10,7 @@ A selector is steps from the outer element to the one that is meant. A step is a
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -275,6 +276,41 @@ def _days(moment: str) -> int:
     """Days since the year 0, near enough to tell what is nearer."""
     year, month, day = moment[:4], moment[5:7] or "1", moment[8:10] or "1"
     return int(year) * 372 + int(month) * 31 + int(day)
+
+
+def written(table: Mapping[str, object], place: str) -> tuple[tuple[TemplateField, str], ...]:
+    """(field, selector) of a template that a person wrote: `title = "main h1.title"`; several of one field in a list,
+    the likeliest first.
+
+    Args:
+        table: field -> selector or list of selectors, as TOML has it.
+        place: where it stands, for messages.
+
+    Raises:
+        ConfigError: an unknown field (with the nearest that there is), or no selector.
+    """
+    found: list[tuple[TemplateField, str]] = []
+    for key, value in table.items():
+        field = next((name for name in FIELDS if name == key), None)
+        if field is None:
+            near = difflib.get_close_matches(key.lower(), FIELDS, n=1)
+            remedy = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(FIELDS)}."
+            raise ConfigError(f"{place}, key {key}", "unknown key", remedy)
+        found += [(field, text) for text in _selectors(value, f"{place}, key {key}")]
+    return tuple(found)
+
+
+def _selectors(value: object, place: str) -> list[str]:
+    given = value if isinstance(value, list) else [value]
+    texts = [text for text in given if isinstance(text, str)]
+    if not texts or len(texts) < len(given):
+        raise ConfigError(place, f"{value!r} is not a selector", 'Write one in quotes: "main h1.title".')
+    for text in texts:
+        try:
+            selector(text)
+        except ConfigError as error:
+            raise ConfigError(f"{place}, {error.thing}", error.reason, error.remedy) from error
+    return texts
 
 
 def with_edits(learned: Iterable[Template], edits: Sequence[tuple[TemplateField, str]]) -> tuple[Template, ...]:

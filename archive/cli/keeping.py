@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, zip_longest
@@ -17,6 +17,7 @@ from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import SETTINGS, begin, opened, require_writable, settings, settings_path
+from archive.cli.layouts import explain, kept_templates, show_templates, template_document
 from archive.cli.naming import free_key, site_name
 from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
@@ -183,15 +184,25 @@ def _agreed(site: Site) -> bool:
     "sites",
     cls=Command,
     short_help="Show each site: sources, items, how well it goes.",
-    examples=[("kronikk sites", "all sites of this archive"), ("kronikk sites --json", "for other programs")],
+    examples=[
+        ("kronikk sites", "all sites of this archive"),
+        ("kronikk sites --json", "for other programs"),
+        ("kronikk sites --template lab", "where the fields of a site's pages stand, and how to decide it"),
+    ],
     then="`kronikk run SITE` fetches one of them; `kronikk search --site SITE` looks into it.",
 )
+@click.argument("keys", nargs=-1, metavar="[SITE]...")
+@click.option("--template", is_flag=True, help="Where title, date, byline, lead and text stand on its pages.")
 @json_option
 @pass_console
-def sites(console: Console, /, as_json: bool) -> None:
+def sites(console: Console, /, keys: tuple[str, ...], template: bool, as_json: bool) -> None:
     """Shows for each site of kronikk.toml where it names its news, how many items are held and how many its sources
     say there are, when it last answered, and what went wrong in the last run."""
-    configured = settings(console.folder).sites
+    known = settings(console.folder)
+    configured = [known.site(key) for key in dict.fromkeys(keys)] or known.sites
+    if template:
+        _show_layouts(console, configured, as_json)
+        return
     with opened(console) as archive:
         held = {site.key: archive.site(site.key) for site in configured}
     if as_json:
@@ -202,6 +213,17 @@ def sites(console: Console, /, as_json: bool) -> None:
         _show_site(console, site, held[site.key], width)
     if not configured:
         console.say("There is no site yet. `kronikk add URL` adds one.")
+
+
+def _show_layouts(console: Console, configured: Sequence[Site], as_json: bool) -> None:
+    with opened(console) as archive:
+        kept = [(site, kept_templates(archive, site)) for site in configured]
+    if as_json:
+        console.document([template_document(site, templates) for site, templates in kept])
+        return
+    for site, templates in kept:
+        show_templates(console, site, templates)
+    explain(console)
 
 
 def _site_document(site: Site, held: holdings.HeldSite) -> dict[str, object]:

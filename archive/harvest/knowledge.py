@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.changes import digest
+from archive.harvest.learning import known_templates, signature
 from archive.harvest.scope import front_pages, looks_like_item
 from archive.store import Capture, Fingerprints, Page, Store
 from scraper.document import Document
@@ -55,6 +56,7 @@ class Known:
             furniture=repeated(distinct(prints)),
             candidates=store.candidates(site.key),
             reader=site.reader,
+            templates=known_templates(site, store),
         )
         newest = {capture.page: capture.body for capture in store.newest_readable(site.key).values()}
         return cls(knowledge, {entry.page: entry for entry in prints if newest.get(entry.page) == entry.capture})
@@ -65,7 +67,7 @@ class Known:
         furniture = sorted(self.site.furniture.intersection(entry.blocks)) if entry else []
         said = self.site.candidates.get(page.url, ())
         site = (self.site.homepage, self.site.name, self.site.language, self.site.front_pages, self.site.reader)
-        return digest(*furniture, repr(said), repr(site))
+        return digest(*furniture, repr(said), repr(site), signature(self.site.templates))
 
     def in_order(self, pages: Iterable[Page]) -> list[Page]:
         """Pages in order of address, those of single items first: they are the home of what listings show too."""

@@ -13,6 +13,7 @@ from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageRead, ProblemSeen, Progress
 from archive.harvest.knowledge import MARKUP, Known, Prints
+from archive.harvest.learning import learn_templates
 from archive.store import Capture, Page, PageReading, Store, Tally
 from scraper.errors import ScraperError
 from scraper.records import Problem, Reading, SiteKnowledge, Snapshot
@@ -82,6 +83,7 @@ class SiteReading:
             complete: every page of the site was asked for in this run, so what stands on none of them is gone.
         """
         self._take_fingerprints()
+        learn_templates(self.site, self.store, self.reader_version, self.budget.stop.is_set)
         known = Known.of(self.site, self.store)
         reader = CaptureReader(self.site, self.read, known.site)
         try:

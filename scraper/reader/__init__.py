@@ -16,6 +16,7 @@ from scraper.reader.several import full_articles, is_newsletter, read_several
 from scraper.reader.single import read_single
 from scraper.reader.view import View
 from scraper.records import Article, PageKind, Problem, Reading, SiteKnowledge, Snapshot
+from scraper.templates import holding
 from scraper.urls import canonical
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
@@ -145,5 +146,8 @@ def read_page(
 
 
 def read_snapshot(snapshot: Snapshot, site: SiteKnowledge | None = None) -> Reading:
-    """Reads a snapshot: its body under the address that answered, with the Content-Type that was sent."""
+    """Reads a snapshot: its body under the address that answered, with the Content-Type that was sent, and the site's
+    templates in the order in which they are likely for its time."""
+    if site is not None and site.templates:
+        site = replace(site, templates=holding(site.templates, snapshot.captured_at.isoformat()))
     return read_page(snapshot.body, snapshot.final_url, snapshot.header("content-type"), site)
