@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from scraper.document import Block, Document, Element
+from scraper.urls import canonical
 
 _WORD = re.compile(r"\w+")
 _STEPS = 4
@@ -40,11 +41,23 @@ def fingerprints(document: Document) -> tuple[str, ...]:
     return tuple(mark for mark in map(fingerprint, document.blocks) if mark)
 
 
+def owner(document: Document, url: str) -> str:
+    """Who a page belongs to when pages are counted: its own address as it says it, with those of its translations, so
+    that what an item says in three languages (a reference, an address of a paper) does not count three times.
+
+    Args:
+        url: the address of the page, for one that declares none.
+    """
+    own = canonical(document.canonical or url)
+    return " ".join(sorted({own, *map(canonical, document.alternates.values())}))
+
+
 def repeated(pages: Iterable[Iterable[str]], least: int = 3) -> frozenset[str]:
     """The fingerprints that stand on at least `least` pages.
 
     Args:
-        pages: for each page its fingerprints. Only pages of single items may be given: listings repeat whole articles.
+        pages: for each page its fingerprints, pages of one owner as one. Only pages of single items may be given:
+            listings repeat whole articles.
     """
     counts = Counter(mark for page in pages for mark in set(page))
     return frozenset(mark for mark, count in counts.items() if count >= least)

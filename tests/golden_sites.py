@@ -6,7 +6,8 @@
 
 SITE is a packed site of ../shared/data/sites, PATH a page of it as its truth.json writes it. Look at the page in a
 browser before you accept: every paragraph of the article has to be there, and nothing else. The sums go into
-tests/golden/sites/SITE.json: no text of others comes into the project. tests/scraper/test_golden_sites.py reads each page again.
+tests/golden/sites/SITE.json: no text of others comes into the project. tests/scraper/test_golden_sites.py reads each
+page again.
 """
 
 from __future__ import annotations
@@ -26,10 +27,9 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from scraper.document import Document
-from scraper.furniture import fingerprints, repeated
+from scraper.furniture import fingerprints, owner, repeated
 from scraper.reader import read_page
 from scraper.records import Article, SiteKnowledge
-from scraper.urls import canonical
 
 GOLDEN = Path(__file__).parent / "golden" / "sites"
 SITES = Path(__file__).resolve().parents[2] / "shared" / "data" / "sites"
@@ -99,12 +99,13 @@ def _member(archive: tarfile.TarFile, name: str) -> Any:
 
 
 def _furniture(homepage: str, pages: Mapping[str, bytes]) -> frozenset[str]:
-    """What stands on three or more pages; several addresses of one page count once, as in a run."""
-    prints: dict[str, tuple[str, ...]] = {}
+    """What stands on three or more pages; several addresses and translations of one page count once, as in a run."""
+    prints: dict[str, frozenset[str]] = {}
     for path, body in pages.items():
         document = Document.parse(body, HEADER, homepage + path)
-        prints.setdefault(canonical(document.canonical or homepage + path), fingerprints(document))
-    return repeated({frozenset(blocks): blocks for blocks in prints.values()}.values())
+        whose = owner(document, homepage + path)
+        prints[whose] = prints.get(whose, frozenset()) | frozenset(fingerprints(document))
+    return repeated(prints.values())
 
 
 def kept(name: str) -> list[Sums]:
@@ -130,7 +131,7 @@ def main() -> int:
     parser.add_argument("site")
     parser.add_argument("path", help="the page's path below the homepage, or its address")
     parser.add_argument("--accept", action="store_true", help="keep what is read")
-    parser.add_argument("--text", type=Path, metavar="FILE", help="keep these paragraphs instead of those that are read")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="keep these paragraphs instead of what is read")
     options = parser.parse_args()
     site = packed(options.site)
     path = options.path if options.path in site.pages else _path(site, options.path)

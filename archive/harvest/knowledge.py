@@ -14,10 +14,9 @@ from archive.harvest.learning import known_templates, signature
 from archive.harvest.scope import front_pages, looks_like_item
 from archive.store import Capture, Fingerprints, Page, Store
 from scraper.document import Document
-from scraper.furniture import fingerprints, repeated
+from scraper.furniture import fingerprints, owner, repeated
 from scraper.records import SiteKnowledge, Snapshot
 from scraper.sites import Site
-from scraper.urls import canonical
 
 MARKUP = ("text/html", "application/xhtml+xml", "")
 """Media types that have blocks to compare; "" is an answer that names none."""
@@ -32,8 +31,7 @@ class Prints:
     def __call__(self, page: Page, capture: Capture, snapshot: Snapshot) -> Fingerprints:
         document = Document.parse(snapshot.body, snapshot.header("content-type"), snapshot.final_url)
         kind = "item" if looks_like_item(page, self.site, front_pages(self.site)) else "other"
-        declared = canonical(document.canonical) if document.canonical else page.url
-        return Fingerprints(page.id, capture.body, kind, declared, fingerprints(document))
+        return Fingerprints(page.id, capture.body, kind, owner(document, page.url), fingerprints(document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,8 @@ class Known:
 
 
 def distinct(prints: Iterable[Fingerprints]) -> list[frozenset[str]]:
-    """The blocks that each item page ever had; several addresses of one page, as far as it says or shows so, are one.
+    """The blocks that each item page ever had; several addresses and translations of one page, as far as it says or
+    shows so, are one.
 
     All its bodies are one page's, or what it says of itself would become furniture when it is edited twice.
     """

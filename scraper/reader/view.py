@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from scraper.body import Cell, body_probabilities, cells, chosen, witnesses
 from scraper.bylines import is_byline, names_in
 from scraper.dates import is_date_line
 from scraper.document import Block, Document
-from scraper.document.words import FOOTER, NAV, W_BYLINE
+from scraper.document.words import FOOTER, LINK, NAV, W_BYLINE
 from scraper.furniture import fingerprint
-from scraper.reader.flow import belongs, completed, own_box
+from scraper.reader.flow import Box, completed
 from scraper.reader.text import is_note
 from scraper.records import Candidate, SiteKnowledge, TemplateField
 from scraper.templates import Place, places
@@ -80,13 +81,35 @@ class View:
         if not self.site.furniture:
             return body
         body = [block for block in body if block.index not in self._signatures]
-        return completed(self.blocks, body, _signs)
+        return completed(self.blocks, body, self._parts)
 
     @cached_property
     def flow(self) -> frozenset[int]:
-        """Indexes of the body's blocks that stand directly in the article's own box; none before the site is known."""
-        own = own_box(self.body) if self.site.furniture else None
-        return frozenset(block.index for block in self.body if own is not None and belongs(block, own))
+        """Indexes of the body's blocks that stand in the article's own box and are no teasers; none before the site is
+        known."""
+        box = Box.of(self.body) if self.site.furniture else None
+        own = [block for block in self.body if box is not None and box.owns(block)]
+        return frozenset(block.index for block in own if not self._parts(block))
+
+    def _parts(self, block: Block) -> bool:
+        """Whether a block parts an article from what stands around it: its title, a byline or date, a teaser."""
+        if _signs(block) or (len(block.text) <= 300 and words(block.text) == self._title_words):
+            return True
+        headline, _, under = block.text.partition("\n")
+        if under and block.links == 1 and block.link_chars >= 0.9 * len(headline.replace(" ", "")):
+            return True
+        linked = bool(block.bits & LINK) and block.element.tag != "li" and len(words(block.text)) >= 5
+        return linked and self._stays(block)
+
+    @cached_property
+    def _title_words(self) -> tuple[str, ...]:
+        return words(self.title.winner.value) if self.title else ()
+
+    def _stays(self, block: Block) -> bool:
+        """Whether a block's links lead to pages of the same site."""
+        host = urlsplit(self.url or "").hostname
+        leads = [urlsplit(anchor.url).hostname for anchor in self.document.links if anchor.block == block.index]
+        return bool(leads) and all(there == host for there in leads)
 
     @cached_property
     def title_block(self) -> Block | None:
@@ -95,12 +118,18 @@ class View:
             return None
         wanted = words(self.title.winner.value)
         end = self.body[-1].index if self.body else len(self.document.blocks)
-        same = [block for block in self.blocks if block.index <= end and words(block.text) == wanted]
+        longest = (
+            2 * len(self.title.winner.value) + 20
+        )  # taking all blocks apart into words costs more than reading dates
+        short = [b for b in self.blocks if b.index <= end and len(b.text) <= longest]
+        same = [block for block in short if words(block.text) == wanted]
         # A kicker or a subtitle may be part of the same heading.
         near = [block for block in self.blocks if block.level and block.index <= end]
         same = same or [block for block in near if wanted and _holds(words(block.text), wanted)]
         headings = [block for block in same if block.level]
-        return next(iter(headings or same), None)
+        # A list of the latest articles may show the same headline, smaller, before the article does.
+        nearest = [block for block in headings if block.index <= self.body[0].index] if self.body else []
+        return min(nearest or headings or same, key=lambda block: (block.level or 9, -block.index), default=None)
 
     @property
     def first(self) -> int:
