@@ -84,6 +84,6 @@ def distinct(prints: Iterable[Fingerprints]) -> list[frozenset[str]]:
         if entry.kind == "item":
             owners.setdefault(frozenset(entry.blocks), entry.declared)
     pages: dict[str, frozenset[str]] = {}
-    for blocks, owner in owners.items():
-        pages[owner] = pages.get(owner, frozenset()) | blocks
+    for blocks, whose in owners.items():
+        pages[whose] = pages.get(whose, frozenset()) | blocks
     return list(pages.values())

@@ -66,7 +66,7 @@ class Fingerprints:
     kind: str
     """`item`: by its address it can be a page of a single item; `other`."""
     declared: str
-    """Canonical address that the page says it has, its own where it says nothing."""
+    """Who it belongs to when pages are counted (`scraper.furniture.owner`)."""
     blocks: tuple[str, ...]
     """Fingerprints (`scraper.furniture`), in page order."""
 
