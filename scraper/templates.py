@@ -255,6 +255,29 @@ def _note(found: dict[int, Place], number: int, document: Document, template: Te
         found[number] = Place(template, element, element.first, text)
 
 
+def leaned(probabilities: Sequence[float], firsts: Sequence[int], box: Place | None) -> Sequence[float]:
+    """How probably pieces of a page are its text, given the box that holds the text on the site's pages.
+
+    What stands behind the box is doubted, what stands in it less. What stands before it is left alone: a standfirst
+    stands in the head of the page.
+
+    Args:
+        probabilities: of pieces in page order, as the page alone shows them.
+        firsts: the index of each piece's first block.
+        box: the place of the body, where the site has one.
+    """
+    if box is None:
+        return probabilities
+    inside = range(box.element.first, box.element.last)
+    believed = trust(box.template)
+    return [
+        1 - (1 - probability) * (1 - 0.3 * believed) if first in inside
+        else probability * (1 - 0.6 * believed) if first >= inside.stop
+        else probability
+        for probability, first in zip(probabilities, firsts, strict=True)
+    ]  # fmt: skip
+
+
 def holding(templates: Sequence[Template], at: str) -> tuple[Template, ...]:
     """The templates in the order in which they are likely to hold for a capture: written by a person, those in whose
     time it falls, then by distance in time.

@@ -15,7 +15,7 @@ from scraper.furniture import fingerprint
 from scraper.reader.flow import Box, completed
 from scraper.reader.text import is_note
 from scraper.records import Candidate, SiteKnowledge, TemplateField
-from scraper.templates import Place, places
+from scraper.templates import Place, leaned, places
 from scraper.title import read_title, site_names, words
 from scraper.urls import canonical
 from scraper.votes import Verdict
@@ -76,7 +76,9 @@ class View:
     def body(self) -> list[Block]:
         """The blocks of the chosen body, in page order."""
         titles, description = witnesses(self.document)
-        keep = chosen(self.cells, body_probabilities(self.cells, titles, description))
+        probabilities = body_probabilities(self.cells, titles, description)
+        firsts = [cell.blocks[0].index for cell in self.cells]
+        keep = chosen(self.cells, leaned(probabilities, firsts, self.places.get("body")))
         body = [block for cell, flag in zip(self.cells, keep, strict=True) if flag for block in cell.blocks]
         if not self.site.furniture:
             return body
