@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import holdings, search, warc
-from archive.schema import WAIT, connect_to_read
+from archive.schema import WAIT, connect, connect_to_read
 from archive.search import Hit, Query, Sort
 from archive.store import Store
 from archive.store.store import DATABASE
@@ -48,6 +48,11 @@ class Archive:
         """
         folder = Path(folder)
         return cls(Store(folder, connect_to_read(folder / DATABASE, wait=wait)))
+
+    @classmethod
+    def open_lost(cls, folder: str | Path, elsewhere: Path) -> Archive:
+        """The archive in a folder whose database is lost, with an empty one that is made in another folder."""
+        return cls(Store(Path(folder), connect(elsewhere / DATABASE, create=True)))
 
     def __enter__(self) -> Archive:
         return self

@@ -163,7 +163,7 @@ def storage_errors(path: Path) -> Iterator[None]:
 
 
 MADE_AGAIN = (
-    "Move it away and run `kronikk run`: it makes a new one of what the sites still name. Nothing in warc/ is lost."
+    "Move it away and run `kronikk reparse`: it makes it again of the captures in warc/."
 )
 REMEDIES = {
     sqlite3.SQLITE_BUSY: "Close the other program that writes to this file, or try again later.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from archive.store.store import DATABASE, WARC
 from archive.web.configuration import write_configuration
 from scraper.errors import ConfigError
 from scraper.fetch import user_agent
-from scraper.sites import Settings, load
+from scraper.sites import Settings, Site, load
 
 SETTINGS = "kronikk.toml"
 HEAD = """\
@@ -47,6 +48,17 @@ def settings(folder: Path) -> Settings:
         remedy = "Make an archive with `kronikk init`, or say where yours is: `kronikk -C DIR …`."
         raise ConfigError(where, f"it is not an archive (there is no {SETTINGS} in it)", remedy)
     return load(path)
+
+
+def chosen(known: Settings, keys: Sequence[str]) -> list[Site]:
+    """The sites that are named, each once, or all.
+
+    Raises:
+        ConfigError: there is none, or none of that name.
+    """
+    if not known.sites:
+        raise ConfigError(SETTINGS, "there is no site in it", "Add one with `kronikk add URL`.")
+    return [known.site(key) for key in dict.fromkeys(keys)] if keys else list(known.sites)
 
 
 def agent_of(contact: str | None) -> str:
@@ -82,7 +94,7 @@ def opened_database(console: Console) -> Archive:
     if archive.forgets_captures():
         message = (
             f"{database} knows nothing of the captures in warc/: it was deleted or moved, and is made anew. "
-            "`kronikk run` makes it again of what the sites still name; nothing in warc/ is lost."
+            "`kronikk reparse` makes it again of them."
         )
         console.log("warning", "database_lost", message)
     return archive

@@ -15,7 +15,7 @@ from archive.archive import Archive
 from archive.cli.asking import how_to_say_who
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console, Level
-from archive.cli.folders import opened_to_write, require_writable, settings
+from archive.cli.folders import chosen, opened_to_write, require_writable, settings
 from archive.cli.telling import Telling, summary_line
 from archive.harvest import Options, RunSummary, harvest
 from scraper.errors import ConfigError
@@ -74,8 +74,8 @@ def run(
     """Asks every source of every site (or of the sites that are named) for pages, fetches what is new or may have
     changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run."""
     known = settings(console.folder)
-    chosen = _chosen(known, sites)
-    _require_contact(known, chosen, console)
+    taken = chosen(known, sites)
+    _require_contact(known, taken, console)
     require_writable(console.folder)
     options = Options(known.contact, max_requests, max_time, dry_run, full)
     if jitter:
@@ -83,27 +83,19 @@ def run(
         console.log("info", "waiting", f"Waiting {wait:.0f} seconds (--jitter).", seconds=round(wait))
         time.sleep(wait)
     with opened_to_write(console) as archive:
-        summary = run_sites(console, archive, chosen, options, jobs)
+        summary = run_sites(console, archive, taken, options, jobs)
     if as_json:
         console.document(summary)
     return summary.exit_code
 
 
-def run_sites(
-    console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = 8
-) -> RunSummary:
+def run_sites(console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = 8) -> RunSummary:
     """One run over some sites, told on stderr."""
     with Telling(console) as telling:
         summary = harvest(archive, sites, options, progress=telling, side_by_side=_side_by_side(jobs))
     level: Level = "info" if summary.exit_code == 0 else "warning"
     console.log(level, "run_done", summary_line(summary), summary=summary)
     return summary
-
-
-def _chosen(known: Settings, keys: Sequence[str]) -> list[Site]:
-    if not known.sites:
-        raise ConfigError("kronikk.toml", "there is no site in it", "Add one with `kronikk add URL`.")
-    return [known.site(key) for key in dict.fromkeys(keys)] if keys else list(known.sites)
 
 
 def _require_contact(known: Settings, chosen: Sequence[Site], console: Console) -> None:

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import click
 
+from archive.cli.again import again
 from archive.cli.command import Example, everywhere, write_examples
 from archive.cli.console import Console
 from archive.cli.demo import demo
@@ -24,7 +25,7 @@ from archive.cli.job import run as run_command
 from archive.cli.keeping import add, init, sites
 from archive.cli.reading import read
 from archive.cli.room import serve
-from archive.errors import ArchiveError, Locked
+from archive.errors import ArchiveError, Locked, WorkerLost
 from archive.holdings import NotHeld
 from archive.search import QueryError
 from scraper.errors import ConfigError, KronikkError
@@ -35,6 +36,7 @@ EXIT_CODES: tuple[tuple[type[KronikkError], int], ...] = (
     (QueryError, EXIT_USAGE),
     (NotHeld, EXIT_USAGE),
     (Locked, EXIT_LOCKED),
+    (WorkerLost, EXIT_BUG),
     (ArchiveError, EXIT_STORAGE),
     (KronikkError, EXIT_FAILED),
 )
@@ -50,7 +52,7 @@ def exit_code(error: KronikkError) -> int:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start here", ("demo", "init", "add")),
-    ("Keep", ("run", "sites")),
+    ("Keep", ("run", "sites", "reparse")),
     ("Find and read", ("search", "show", "serve", "read")),
 )
 EXAMPLES: tuple[Example, ...] = (
@@ -80,7 +82,7 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, add, run_command, sites, search, show, serve, read):
+for command in (demo, init, add, run_command, sites, again, search, show, serve, read):
     program.add_command(command)
 
 

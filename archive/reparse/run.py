@@ -71,7 +71,7 @@ def reparse(
     sites: Sequence[Site],
     *,
     dry_run: bool = False,
-    jobs: int | None = None,
+    jobs: int | None = 1,
     listener: Listener = Listener(),  # noqa: B008  frozen
     read: Read = read_snapshot,
     stop: threading.Event | None = None,
@@ -81,6 +81,7 @@ def reparse(
     Args:
         dry_run: only say what it would gain and lose: nothing in the archive's folder is written or held.
         jobs: processes that read side by side; None: as many as there are processors, where there is enough to do.
+            Each imports the program that was started, which has to allow that (`if __name__ == "__main__"`).
         read: how a page is read; a function that can be pickled, where there are several jobs.
         stop: set it to end in good order; SIGINT and SIGTERM do the same.
 
@@ -220,6 +221,7 @@ class _Job:
             ]
             for transfer in () if self.run is None else transfers:
                 transfer.write_ground()
+            _number_names(() if self.run is None else transfers, ranks(history))
             for transfer in () if self.run is None else transfers:
                 assert self.run is not None
                 transfer.write_items(numbers[transfer.site], self.run, self.main.now())
@@ -246,6 +248,17 @@ def _numbers(transfers: Sequence[Transfer], order: dict[int, int], first: int) -
     for number, (_, position, item) in enumerate(sorted(new), first):
         numbers[transfers[position].site][item] = number
     return numbers
+
+
+def _number_names(transfers: Sequence[Transfer], order: dict[int, int]) -> None:
+    """Gives new people and organisations their numbers in the order in which a harvest met them."""
+    named = [
+        (order[capture], position, number, table, folded)
+        for position, transfer in enumerate(transfers)
+        for capture, number, table, folded in transfer.named()
+    ]
+    for _, position, _, table, folded in sorted(named):
+        transfers[position].number(table, folded)
 
 
 def _counted(transfer: Transfer, replay: SiteReplay, numbers: dict[int, int]) -> SiteGains:

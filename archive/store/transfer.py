@@ -103,6 +103,20 @@ class Transfer:
         sql = "SELECT capture FROM versions WHERE item = ? ORDER BY number LIMIT 1"
         return int(next(iter(self.scratch.execute(sql, [item])))[0])
 
+    def named(self) -> Iterator[tuple[int, int, str, str]]:
+        """Who and what is named by a version that is read from a capture: capture, number, table, folded name."""
+        for table, column, mentioning in (
+            ("people", "person", "mentions"),
+            ("organisations", "organisation", "organisation_mentions"),
+        ):
+            sql = (
+                f'SELECT min(v.capture), n.id, n.folded FROM {mentioning} AS m JOIN "{table}" AS n ON n.id = m.{column} '
+                "JOIN versions AS v ON v.item = m.item AND number = m.version JOIN items ON items.id = m.item "
+                "WHERE site = ? GROUP BY n.id"
+            )
+            for capture, number, folded in self.scratch.execute(sql, [self.site]).fetchall():
+                yield capture, number, table, folded
+
     def changes(self) -> Iterator[Change]:
         """Every item before and after, by number; nothing is written."""
         for item in self._taken():
@@ -234,9 +248,10 @@ class Transfer:
 
     def _named(self, row: Row) -> Row:
         """The row with the numbers that the people and organisations have in the archive."""
-        return row | {name: self._number(NAMES[name], row[name]) for name in NAMES if row.get(name) is not None}
+        return row | {name: self.number(NAMES[name], row[name]) for name in NAMES if row.get(name) is not None}
 
-    def _number(self, table: str, folded: str) -> int:
+    def number(self, table: str, folded: str) -> int:
+        """The number of a person or an organisation in the archive; made where it is new."""
         known = self.main.execute(f'SELECT id FROM "{table}" WHERE folded = ?', [folded]).fetchone()
         if known is not None:
             return int(known[0])
