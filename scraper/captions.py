@@ -151,8 +151,10 @@ def is_caption(block: Block) -> bool:
     element = block.element
     if element.tag == "figcaption":
         return True
-    if block.bits & FIGURE and any(around.tag in ("figure", "figcaption") for around in element.ancestors(6)):
-        return True
+    if block.bits & FIGURE:
+        around = next((a.tag for a in element.ancestors(6) if a.tag in ("figure", "figcaption", "table")), "table")
+        if around != "table":  # content systems put tables into figures: their cells are text
+            return True
     near = element.own | (element.parent.own if element.parent is not None else 0)
     size = len(block.text)
     return (bool(near & W_CAPTION) and size < 400) or (bool(element.own & W_CREDIT) and size < 120)
