@@ -62,7 +62,8 @@ _HOLDERS: dict[str, tuple[int, ...]] = {
     for word in words.split()
 }
 _KNOWN = frozenset(_HOLDERS)
-_KIN = frozenset(("nb", "nn", "da", "sv"))
+_KIN = ("nb", "nn", "da", "sv")
+_NORDIC = "nordic"
 _NAMES = {"no": "nb"}
 
 
@@ -87,7 +88,7 @@ def _decided(scores: Sequence[int]) -> tuple[str | None, float]:
     other, second = max((score, index) for index, score in enumerate(scores) if index != first)
     margin = best - other
     # The small words of kin are half the same, so that single ones of them mislead more easily.
-    least = 3 if {_LANGUAGES[first], _LANGUAGES[second]} <= _KIN else 2
+    least = 3 if {_LANGUAGES[first], _LANGUAGES[second]} <= set(_KIN) else 2
     if best < 3 or margin < least or margin * 8 < best:
         return None, 0.0
     return _LANGUAGES[first], 1 - 0.5 ** (margin + 1)
@@ -127,14 +128,14 @@ def identify(text: str, declared: str | None = None) -> tuple[str | None, float]
 
 
 def _paragraph_language(text: str) -> str | None:
-    """The language of a paragraph, None where its small words are too few to tell."""
-    scores = _scores(text.lower().split())
-    code, _ = _decided(scores)
-    best = max(scores)
-    if code in _KIN:  # their small words are half the same
-        others = max(score for name, score in zip(_LANGUAGES, scores, strict=True) if name not in _KIN)
-        return code if best - others >= 3 else None
-    return code
+    """The language of a paragraph, or `_NORDIC` for kin, None where its small words are too few to tell."""
+    scores = dict(zip(_LANGUAGES, _scores(text.lower().split()), strict=True))
+    # Kin are never told apart by a paragraph alone: a quotation would part the text.
+    scores[_NORDIC] = max(scores.pop(code) for code in _KIN)
+    first = max(scores, key=lambda code: scores[code])
+    best = scores.pop(first)
+    margin = best - max(scores.values())
+    return first if best >= 3 and margin >= 2 and margin * 3 >= best else None
 
 
 def _runs(text: str) -> list[tuple[int, int, str | None]]:
@@ -163,20 +164,21 @@ def _runs(text: str) -> list[tuple[int, int, str | None]]:
 
 
 def _merged(runs: Sequence[tuple[int, int, str | None]]) -> list[LanguageSpan]:
-    """Runs long enough to be meant; a shorter one goes with the run before it, and kin next to each other are one."""
+    """Runs long enough to be meant; a shorter one goes with the run before it."""
     spans: list[LanguageSpan] = []
     for start, end, code in runs:
-        same = bool(spans) and (end - start < _RUN or code in (None, spans[-1].language) or _are_kin(spans[-1], code))
-        if same:
+        if spans and (end - start < _RUN or code in (None, spans[-1].language)):
             spans[-1] = LanguageSpan(spans[-1].start, end, spans[-1].language)
         elif code is not None:
-            spans.append(LanguageSpan(0 if not spans else start, end, code))
+            spans.append(LanguageSpan(start if spans else 0, end, code))
     return spans
 
 
-def _are_kin(span: LanguageSpan, code: str | None) -> bool:
-    # Bokmål is never told from Nynorsk or Danish by a paragraph alone: a quotation would part the text.
-    return span.language in _KIN and code in _KIN
+def _named(span: LanguageSpan, text: str) -> LanguageSpan:
+    if span.language != _NORDIC:
+        return span
+    code, _ = identify(text[span.start : span.end])
+    return LanguageSpan(span.start, span.end, code if code in _KIN else "nb")
 
 
 def read_languages(text: str, title: str, declared: str | None) -> tuple[str | None, float, tuple[LanguageSpan, ...]]:
@@ -192,6 +194,7 @@ def read_languages(text: str, title: str, declared: str | None) -> tuple[str | N
     spans = _merged(_runs(text)) if len(text) >= 2 * _RUN else []
     if len({span.language for span in spans}) < 2:
         return *identify(f"{title}\n{text}", declared), ()
+    spans = [_named(span, text) for span in spans]
     sizes: dict[str, int] = {}
     for span in spans:
         sizes[span.language] = sizes.get(span.language, 0) + span.end - span.start

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from scraper.captions import Captions, is_caption, is_credit, read_captions, split_credit
+from scraper.captions import Captions, is_caption, is_credit, is_icon, read_captions, split_credit
 from scraper.document import Anchor, Block, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
-from scraper.language import identify
+from scraper.language import read_languages
+from scraper.reader.edges import is_heading
 from scraper.reader.text import is_note, join, read_links, translation
 from scraper.reader.view import View
 from scraper.records import Article, Problem, Provenance
@@ -28,10 +29,12 @@ _NEWS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _NOT_ITEMS = re.compile(
-    r"\b(?:units?|subpages?|subunits?|enheter|undersider|research groups?|forskningsgrupper|links?|lenker|lenkesamling|"
-    r"länkar|link collection|head of|leader|leder for|instituttleder|contact|kontakt|about (?:us|the)|om (?:oss|"
-    r"instituttet)|menu|calendar|kalender|follow us|følg oss|address|adresse|newsletter sign|subscribe|publications?|"
-    r"publikasjoner|staff|ansatte|employees|quick links|snarveier|search|søk|login|logg inn)\b",
+    r"^(?:(?:our|the|all|other|more|useful|quick|external|våre|alle|andre|nyttige|our latest|latest) )*"
+    r"(?:units?|subpages?|subunits?|enheter|undersider|research groups?|forskningsgrupper|links?|lenker|lenkesamling|"
+    r"länkar|link collection|head of|leaders?|group leaders?|leder for|instituttleder|contact|kontakt|about (?:us|the)|"
+    r"om (?:oss|instituttet)|menu|calendar|kalender|follow us|følg oss|address|adresse|newsletter sign|subscribe|"
+    r"publications?|publikasjoner|staff|ansatte|employees|snarveier|search|søk|login|logg inn)\b|"
+    r"\b(?:links|lenker|länkar|publications|publikasjoner|contacts?|subpages|undersider)\W*$",
     re.IGNORECASE,
 )
 _NEWSLETTER = re.compile(
@@ -239,15 +242,18 @@ class _Several:
             floor = max(prose, default=segment.heading.index)
         answer = []
         for segment, start, limit in zip(segments, starts, [*starts[1:], end], strict=True):
-            blocks = [b for b in self.blocks if start <= b.index < limit] if above else segment.blocks
-            own = [b for b in blocks if b.index < end and b is not segment.heading]
+            above_it = [b for b in self.blocks if start <= b.index < segment.heading.index]
+            own = [b for b in (*above_it, *segment.blocks) if b.index < min(end, limit)]
             answer.append(replace(segment, first=start, blocks=own))
         return answer
 
     def _picture_above(self, heading: Block, floor: int) -> int | None:
         """Block index of the picture right above a heading, below the block `floor`; None when there is none."""
-        near = range(max(floor + 1, heading.index - 2), heading.index + 1)
-        return next((p.block for p in self.view.document.pictures if p.block in near), None)
+        between = [b for b in self.blocks if heading.index - 2 <= b.index < heading.index]
+        headings = [b.index for b in between if is_heading(b)]  # what is above another heading belongs to that
+        near = range(max(floor + 1, heading.index - 2, *(index + 1 for index in headings)), heading.index + 1)
+        pictures = self.view.document.pictures
+        return next((p.block for p in pictures if p.block in near and not is_icon(p)), None)
 
     def _kicker_before(self, segment: _Segment) -> Block | None:
         position = self._positions[segment.heading.index] - 1
@@ -273,25 +279,24 @@ class _Several:
             kicker_block = own.pop(0)
         kicker, title = split_kicker(" ".join(segment.heading.text.split()))
         last = own[-1].index if own else segment.heading.index
-        captions = read_captions(
-            view.document, sorted([segment.heading, *own], key=_index), range(segment.first, last + 2 if limit is None else limit)
-        )
+        inside = range(segment.first, last + 2 if limit is None else limit)
+        captions = read_captions(view.document, sorted([segment.heading, *own], key=_index), inside)
         notes = tuple(b.text for b in own if is_note(b))
         text_blocks = self._text(own, captions, title)
         text = join(text_blocks)
-        original, machine_made = translation(notes)
-        language, confidence = identify(f"{title}\n{text}", view.document.language or view.site.language)
+        language, confidence, languages = read_languages(text, title, view.document.language or view.site.language)
+        original, machine_made = translation(notes, language)
         link = self.own_page(segment.heading)
         selector = segment.heading.element.selector
         return Article(
             url=link.url if link else view.url, item_key=slug(title) or "untitled", kind="news", title=title,
             kicker=kicker or (kicker_block.text.strip(" :\n") if kicker_block else None), text=text, language=language,
-            translated_from=original, machine_translated=machine_made, notes=notes, images=captions.images,
-            links=read_links(view.document, own, view.url),
+            languages=languages, translated_from=original, machine_translated=machine_made, notes=notes,
+            images=captions.images, links=read_links(view.document, own, view.url),
             provenance=(
                 Provenance("title", "heading", selector, 0.95 if self.certain else 0.8),
                 Provenance("text", "segment", selector, 0.9 if self.certain else 0.75),
-                Provenance("language", "identifier", None, round(confidence, 3)),
+                Provenance("language", "text", None, round(confidence, 3)),
             ),
         )  # fmt: skip
 
@@ -348,7 +353,8 @@ def full_articles(view: View, listing: bool) -> tuple[Article, ...]:
     if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7:
         return ()
     # Without a sign that this is a page of news, the sections of one long text would look the same.
-    return several.articles() if several.certain or newsletter or (listing and several.boxed) else ()
+    parted = several.boxed or all(len(segment.prose) >= 2 for segment in full)
+    return several.articles() if several.certain or newsletter or (listing and parted) else ()
 
 
 def is_newsletter(view: View) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
@@ -32,7 +33,9 @@ _NOTE = re.compile(
     r"^\W*(?:article edit|correction|corrected|rettelse|rättelse|korrektur|editor'?s note|note:|merknad|update:|"
     r"(?:this|the) (?:article|text|story|interview|piece|post|news) (?:was|is|has been|has|originally|first)|"
     r"(?:originally|first) published|denne (?:artikkelen|teksten|saken)|artikkelen (?:er|ble|har)|saken (?:er|ble)|"
-    r"teksten er|den här (?:artikeln|texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|"
+    r"this is an? (?:\w+ )?translation|"
+    r"dette er en oversettelse|detta är en översättning|dies ist eine übersetzung|teksten er|den här (?:artikeln|"
+    r"texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|"
     r"tämä (?:artikkeli|teksti)|(?:read|les) (?:this|denne) (?:article|artikkelen|saken) (?:in|på)|translated (?:from|"
     r"by)|oversatt (?:fra|av)|for an english summary)",
     re.IGNORECASE,
@@ -42,6 +45,13 @@ _NOTE_CORE = re.compile(
     r"article edit|correct|rettelse|rättelse|edit(?:ed|or)|in english|på engelsk|english summary|omsett|oversat\b",
     re.IGNORECASE,  # fmt: skip
 )
+_FIRST = re.compile(
+    r"\b(?:(?:first|originally) published|written|først publisert|opprinnelig publisert|ursprungligen publicerad|"
+    r"zuerst veröffentlicht)\b.*\b(?:in|på|auf)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_FAMILY = {"nb": "no", "nn": "no"}
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|odt|zip|csv)$", re.IGNORECASE)
 _SOCIAL = frozenset(
@@ -56,25 +66,38 @@ _PUBLISHERS = frozenset(
 def is_note(block: Block) -> bool:
     """Whether a block says something about the article instead of being part of it: translation, reuse, correction."""
     text = block.text
-    return not block.level and len(text) <= 400 and bool(_NOTE.search(text)) and bool(_NOTE_CORE.search(text))
+    return not block.level and len(text) <= 400 and bool(_NOTE.match(text)) and bool(_NOTE_CORE.search(text))
 
 
-def translation(notes: Iterable[str]) -> tuple[str | None, bool]:
-    """(ISO 639-1 code of the original, whether a machine translated) as the notes say."""
+def translation(notes: Iterable[str], language: str | None = None) -> tuple[str | None, bool]:
+    """(ISO 639-1 code of the original, whether a machine translated) as the notes say.
+
+    Args:
+        language: the language of the item; "first published in Norwegian" makes a Norwegian text no translation.
+    """
     for note in notes:
-        if not _TRANSLATED.search(note):
+        stated = bool(_TRANSLATED.search(note))
+        if not stated and not _FIRST.search(note):
             continue
-        codes = [_LANGUAGES[word] for word in re.findall(r"[^\W\d_]+", note.lower()) if word in _LANGUAGES]
-        return (codes[0] if codes else None), bool(_MACHINE.search(note))
+        codes = [_LANGUAGES[word] for word in _WORD.findall(note.lower()) if word in _LANGUAGES]
+        original = codes[0] if codes else None
+        if stated or (original and original != _FAMILY.get(language or "", language)):
+            return original, stated and bool(_MACHINE.search(note))
     return None, False
 
 
-def is_pull_quote(block: Block, others: Sequence[Block]) -> bool:
-    """Whether a quote block repeats a sentence that the body has anyway."""
-    if not block.bits & (QUOTE | W_QUOTE) or len(block.text) > 500:
-        return False
-    said = " ".join(words(block.text))
-    return len(said) > 15 and any(other is not block and said in " ".join(words(other.text)) for other in others)
+def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without quote blocks that repeat a sentence which the text has anyway."""
+    quotes = [block for block in blocks if block.bits & (QUOTE | W_QUOTE) and len(block.text) <= 500]
+    if not quotes:  # on most pages, and the words of all blocks need not be counted
+        return list(blocks)
+    said = {block.index: " ".join(words(block.text)) for block in blocks}
+    repeated = {
+        quote.index for quote in quotes
+        if len(said[quote.index]) > 15
+        and any(index != quote.index and said[quote.index] in other for index, other in said.items())
+    }  # fmt: skip
+    return [block for block in blocks if block.index not in repeated]
 
 
 def join(blocks: Sequence[Block]) -> str:
@@ -110,18 +133,32 @@ def _separator(previous: Block | None, block: Block) -> str:
 def read_links(document: Document, blocks: Iterable[Block], url: str | None) -> tuple[Link, ...]:
     """The links out of the item's own blocks, each address once, in order."""
     inside = {block.index for block in blocks}
+    if not inside:
+        return ()
     host = (urlsplit(url or "").hostname or "").removeprefix("www.")
     found: dict[str, Link] = {}
-    for anchor in document.links:
-        if anchor.block in inside and anchor.text and anchor.url.startswith(("http://", "https://")):
-            found.setdefault(anchor.url, _link(anchor, host))
+    for anchor in _anchors(document, min(inside), max(inside)):
+        there = anchor.url if anchor.block in inside and anchor.text else ""
+        if there not in found and there.startswith(("http://", "https://")):
+            found[there] = _link(there, anchor.text, host)
     return tuple(found.values())
 
 
-def _link(anchor: Anchor, host: str) -> Link:
-    doi = _DOI.search(anchor.url) or _DOI.search(anchor.text)
+def _anchors(document: Document, first: int, last: int) -> Sequence[Anchor]:
+    """The links that start in the blocks `first` to `last`."""
+    links = document.links
+    start = bisect_left(links, first, key=_block)
+    return links[start : bisect_left(links, last + 1, lo=start, key=_block)]
+
+
+def _block(anchor: Anchor) -> int:
+    return anchor.block
+
+
+def _link(url: str, text: str, host: str) -> Link:
+    doi = (_DOI.search(url) if "10." in url else None) or (_DOI.search(text) if "10." in text else None)
     value = doi.group(1).lower().rstrip(".,;)") if doi else None
-    return Link(anchor.url, anchor.text, _link_kind(anchor.url, host, value), value)
+    return Link(url, text, _link_kind(url, host, value), value)
 
 
 def _link_kind(
@@ -145,9 +182,18 @@ def read_tags(document: Document, candidates: Sequence[Candidate], inside: range
     for thing in document.things:
         if thing.group == "article":
             found += [*thing.keywords, *([thing.section] if thing.section else [])]
-    found += [a.text for a in document.links if "tag" in a.rel and a.block in inside and a.text]
+    anchors = _anchors(document, inside.start, inside.stop - 1)
+    found += [a.text for a in anchors if a.rel and "tag" in a.rel and a.text]
     folded: dict[str, str] = {}
     for tag in found:
         if 1 < len(tag) <= 80:
             folded.setdefault(tag.casefold(), tag)
     return tuple(folded.values())
+
+
+def read_section(document: Document) -> str | None:
+    """The part of the site that the page's metadata says the item belongs to, or None."""
+    stated = document.meta("article:section") or next(
+        (thing.section for thing in document.things if thing.group == "article" and thing.section), None
+    )
+    return stated if stated and 1 < len(stated) <= 80 else None

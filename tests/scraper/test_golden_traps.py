@@ -5,7 +5,8 @@ of it. What it does not say follows from the page: an item's title is its `h1` o
 `p`, `h2`, `li` and `row` in order. `[[items]]` in page order say the rest, in the form of expected.json of the golden
 pages; `none = true` says that the page holds no item. The answer must be the same in every rendering.
 
-`[site]` is what is known of the site (name, homepage, language, front_pages, known = false for nothing); `neighbours`
+`[site]` is what is known of the site (name, homepage, language, front_pages, listed = true where its news
+listing names the page, known = false for nothing); `neighbours`
 are other pages of it, from which the furniture is counted; `[[elsewhere]]` (url, page) shows the same items at another
 place, where items of the same title must have the same key and text.
 """
@@ -22,13 +23,19 @@ import pytest
 from scraper import read_page
 from scraper.document import Document
 from scraper.furniture import fingerprints, repeated
-from scraper.records import Reading, SiteKnowledge
+from scraper.records import Candidate, Reading, SiteKnowledge
+from scraper.urls import canonical
 from tests.golden.renderings import RENDERINGS, Part, Rendering, parts, plain
 from tests.scraper.test_golden_pages import differences
 
 TRAPS = Path(__file__).parents[1] / "golden" / "traps"
 CASES = sorted(TRAPS.glob("*.toml"))
 _TEXT = ("lead", "p", "h2", "li", "row")
+
+
+def listed(url: str) -> Candidate:
+    """What a listing of news without titles and dates says of a page."""
+    return Candidate(url, "listing", url.rpartition("/")[0], newsworthy=True)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def knowledge(trap: Mapping[str, Any], rendering: Rendering) -> SiteKnowledge | 
     return SiteKnowledge(
         homepage=site.get("homepage"), name=site["name"], language=site.get("language"),
         front_pages=tuple(site.get("front_pages", ())), furniture=repeated(prints),
+        candidates={canonical(trap["url"]): (listed(trap["url"]),)} if site.get("listed") else {},
     )  # fmt: skip
 
 
