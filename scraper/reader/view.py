@@ -100,8 +100,8 @@ class View:
         headline, _, under = block.text.partition("\n")
         if under and block.links == 1 and block.link_chars >= 0.9 * len(headline.replace(" ", "")):
             return True
-        linked = bool(block.bits & LINK) and block.element.tag != "li" and len(words(block.text)) >= 5
-        return linked and self._stays(block)
+        # A list may be of sources; a headline that leads to another page of the site is another article's.
+        return bool(block.bits & LINK) and block.element.tag != "li" and self._stays(block)
 
     @cached_property
     def _title_words(self) -> tuple[str, ...]:
