@@ -53,10 +53,11 @@ def filled(blocks: Sequence[Block], body: Sequence[Block]) -> list[Block]:
         return body
     box = Box.of(body)
     lists = {id(block.element.parent) for block in body if block.element.tag == "li"}
+    headings = {(block.element.tag, block.element.names) for block in body if block.level}
     found: list[Block] = []
     behind = body[-1]
     for block in reversed([block for block in blocks if first <= block.index <= last]):
-        if block.index in chosen or (box is not None and _is_text(block, behind, lists) and box.owns(block)):
+        if block.index in chosen or (box is not None and _is_text(block, behind, lists, headings) and box.owns(block)):
             found.append(block)
             behind = block
     found.reverse()
@@ -90,14 +91,15 @@ def _is_alike(block: Block, other: Block) -> bool:
     return siblings and prose and not block.links and not block.level
 
 
-def _is_text(block: Block, behind: Block, lists: Collection[int]) -> bool:
+def _is_text(block: Block, behind: Block, lists: Collection[int], headings: Collection[tuple[str, str]]) -> bool:
     """Whether a block between two of the body is text by its form.
 
     Args:
         behind: the text's next block.
         lists: the lists that have an item in the body.
+        headings: tags and names of the headings in the body; one like none of them is likely another box's.
     """
-    if block.links or block.level:  # the model knows headings that are marked as such
+    if block.links or (block.level and (block.element.tag, block.element.names) not in headings):
         return False
     if is_heading(block):
         return behind.index == block.index + 1 and not is_heading(behind)

@@ -144,7 +144,9 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (1, "author", authored),
         (1, "news address", _named(segments[:-1], _NEWS)),
         *_date_in_address(view, bool(dated)),
-        (-3, "static address", _named(segments[-1:], _STATIC) or _named(segments[:1], _STATIC)),
+        # "/about/news/…" is news, whatever folder it is in.
+        (-3, "static address", _named(segments[-1:], _STATIC)
+         or (_named(segments[:1], _STATIC) and not _named(segments[1:-1], _NEWS))),
         (-1, "in the site's menu", _in_own_menu(view)),
         (-2, "structured page", any(t.kind in ("aboutpage", "contactpage", "faqpage") for t in view.document.things)),
     ]

@@ -348,7 +348,8 @@ def full_articles(view: View, listing: bool) -> tuple[Article, ...]:
     """
     several = _Several(view)
     newsletter = is_newsletter(view)
-    least = 10 if newsletter else 25
+    # Of a site whose front pages carry items, a page of news under another address shows the same.
+    least = 10 if newsletter or (several.certain and view.site.front_pages) else 25
     full = [segment for segment in several.segments if several.in_full(segment, least)]
     if len(several.segments) < 3 or len(full) * 10 < len(several.segments) * 7:
         return ()

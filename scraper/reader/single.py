@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
 from scraper.captions import Captions, read_captions
 from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, read_dates
+from scraper.dates.labels import PUBLISHED, UPDATED
 from scraper.document import Block
 from scraper.document.words import (
     FOOTER,
-    LINK,
     NAV,
     W_COMMENT,
     W_COOKIE,
@@ -23,9 +24,11 @@ from scraper.document.words import (
     W_SHARE,
     W_TAGS,
 )
-from scraper.language import identify
+from scraper.language import read_languages
+from scraper.reader.edges import filled, is_about_cookies, trimmed
 from scraper.reader.kinds import Kind, classify
-from scraper.reader.text import is_note, is_pull_quote, join, read_links, read_tags, translation
+from scraper.reader.standfirst import is_standfirst
+from scraper.reader.text import is_note, join, read_links, read_section, read_tags, translation, without_pull_quotes
 from scraper.reader.view import View
 from scraper.records import Article, PageKind, Problem, Provenance
 from scraper.title import slug, split_kicker, words
@@ -46,38 +49,19 @@ def _is_title(block: Block, title: str) -> bool:
     return words(block.text) == words(title)
 
 
-def _without_teasers(body: list[Block], flow: Collection[int]) -> list[Block]:
-    """The body without what is one link from end to end behind the last sentence: teasers of other articles.
-
-    Args:
-        flow: indexes of blocks that are known to stand in the article's own box: its list of sources may end it.
-    """
-    end = len(body)
-    while end and body[end - 1].index not in flow and _is_teaser(body[end - 1]):
-        end -= 1
-    return body[:end] if end else body
-
-
-def _is_teaser(block: Block) -> bool:
-    """Whether a block is one link from end to end, or a linked headline with a line under it."""
-    if block.level:
-        return False
-    headline, _, under = block.text.partition("\n")
-    linked = len(words(block.text)) >= 5 and bool(block.bits & LINK)
-    return linked or (bool(under) and block.links == 1 and block.link_chars >= 0.9 * len(headline.replace(" ", "")))
-
-
 def _translations(alternates: Mapping[str, str], own: str | None) -> dict[str, str]:
     """Language -> address of the other versions that the page declares; "no" is Bokmål, as most sites mean it."""
     found = {"nb" if tag == "no" else tag: url for tag, url in alternates.items() if tag != "x-default"}
     return {tag: url for tag, url in found.items() if tag.partition("-")[0] != own}
 
 
-def _is_standfirst(block: Block) -> bool:
-    """Whether the markup calls a block the lead: itself, or a box that holds it and little else."""
-    box = block.element.parent
-    boxed = box is not None and box.last - box.first <= 2 and bool(box.own & W_LEAD)
-    return not block.level and (boxed or bool(block.element.own & W_LEAD))
+def _is_label(block: Block) -> bool:
+    """Whether a block is a label of dates, with or without what it announces."""
+    text = block.text
+    if len(text) > 120:
+        return False
+    said = ":" in text[:30] and len(text) < 60 and bool(UPDATED.match(text) or PUBLISHED.match(text))
+    return said or is_labelled_date(block) or is_empty_label(text)
 
 
 class _Single:
@@ -115,7 +99,8 @@ class _Single:
 
     def _captions(self) -> Captions:
         view = self.view
-        return read_captions(view.document, view.blocks, range(view.start, view.last + 3))
+        last = self._filled[-1].index if self._filled else view.last
+        return read_captions(view.document, view.blocks, range(view.start, last + 3))
 
     def _between(self) -> Sequence[Block]:
         """The blocks between title and body that may be lead, date, byline or note."""
@@ -174,12 +159,13 @@ class _Single:
             and set(names_in(text)) == set(self.authors)
             and not text.endswith(".")
         )
-        return not block.level and (is_date_line(block) or is_byline(text) or alone)
+        return not block.level and (_is_label(block) or is_date_line(block) or is_byline(text) or alone)
 
     def _lead(self) -> str | None:
         """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes
         itself with, where the body begins with it."""
         between = [b for b in self._between() if not b.level and not self._is_apparatus(b)]
+        between = [b for b in between if not is_about_cookies(b.text)]
         if between:  # on most pages nothing stands there, and the words of all blocks need not be counted
             seen = Counter(words(block.text) for block in self.view.blocks)
             between = [b for b in between if seen[words(b.text)] == 1]
@@ -188,29 +174,30 @@ class _Single:
                 self.kicker = self.kicker or block.text
             elif block.bits & W_LEAD or len(words(block.text)) >= 8:
                 return block.text
-        body = [b for b in self.view.body if not self._is_apparatus(b)]
-        if body and (_is_standfirst(body[0]) or self._stands_before_date(body)):
-            return body[0].text
-        summary = self.view.document.meta("og:description", "description")
-        if body and summary and words(summary) == words(body[0].text):
-            return body[0].text
-        return None
+        document = self.view.document
+        summary = document.meta("og:description", "description")
+        return self._body[0].text if is_standfirst(self._body, document.blocks, summary, self._signs) else None
 
-    def _stands_before_date(self, body: Sequence[Block]) -> bool:
-        """Whether a date line or byline parts the first paragraph from the second: then the first is the standfirst."""
-        if len(body) < 2 or body[0].level:
-            return False
-        between = [b for b in self.view.document.blocks if body[0].index < b.index < body[1].index]
-        return any(is_date_line(b) or is_byline(b.text) for b in between if len(b.text) < 220)
+    @cached_property
+    def _body(self) -> list[Block]:
+        """The chosen body, mended: without title, date lines, bylines, captions and notes."""
+        body = [b for b in self._filled if not self._is_apparatus(b)]
+        return trimmed(self.view.document.blocks, body, self.title, self.view.flow)
+
+    @cached_property
+    def _filled(self) -> list[Block]:
+        return filled(self.view.blocks, self.view.body)
+
+    @staticmethod
+    def _signs(block: Block) -> bool:
+        return is_date_line(block) or is_byline(block.text)
 
     def _text_blocks(self) -> list[Block]:
         view = self.view
         head = [b for b in self._between() if b.text == self.lead and b not in view.body]
         repeated = self._banner_texts()
-        body = [b for b in view.body if not self._is_apparatus(b) and b.text not in repeated]
-        body = _without_teasers(body, view.flow)
-        body = [b for b in body if b not in head]
-        return [b for b in (*head, *body) if not is_pull_quote(b, body)]
+        body = [b for b in self._body if b.text not in repeated and b not in head]
+        return without_pull_quotes([*head, *body])
 
     def _banner_texts(self) -> set[str]:
         """Texts that stand both before the title and after the body: a banner's, not the article's."""
@@ -226,19 +213,21 @@ class _Single:
         kind = classify(view, dated if self.dates.published else None, bool(self.authors))
         news = kind.item in ("news", "event")
         notes = tuple(dict.fromkeys(block.text for block in self.notes))
-        original, machine_made = translation(notes)
-        language, confidence = identify(f"{self.title}\n{text}", view.document.language or view.site.language)
+        declared = view.document.language or view.site.language
+        language, confidence, languages = read_languages(text, self.title, declared)
+        original, machine_made = translation(notes, language)
         self.provenance.append(Provenance("text", "body-model", None, 0.95 if view.body else 0.0))
-        self.provenance.append(Provenance("language", "identifier", None, round(confidence, 3)))
+        self.provenance.append(Provenance("language", "text", None, round(confidence, 3)))
         self.provenance.append(Provenance("kind", "; ".join(kind.evidence) or "no sign of news", None, 0.9))
         self._complain(text)
         article = Article(
             url=view.url, item_key=item_key(view.url, self.title), kind=kind.item, title=self.title, kicker=self.kicker,
             lead=self.lead, text=text, byline=self.byline, authors=self.authors, language=language,
-            translated_from=original, machine_translated=machine_made,
+            languages=languages, translated_from=original, machine_translated=machine_made,
             published=self.dates.published if news else None, updated=self.dates.updated, notes=notes,
             images=self.captions.images, links=read_links(view.document, self.blocks, view.url),
             tags=read_tags(view.document, view.candidates, range(view.start, view.last + 12)),
+            section=read_section(view.document),
             translations=_translations(view.document.alternates, language),
             provenance=tuple(self.provenance), problems=tuple(self.problems),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
-from scraper.document import Anchor, Block, Document
+from scraper.document import Anchor, Block, Document, Element
 from scraper.document.words import QUOTE, W_QUOTE
 from scraper.records import Candidate, Link
 from scraper.title import words
@@ -51,6 +51,7 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_CELLS = ("td", "th")
 _FAMILY = {"nb": "no", "nn": "no"}
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|odt|zip|csv)$", re.IGNORECASE)
@@ -117,17 +118,27 @@ def join(blocks: Sequence[Block]) -> str:
 def _separator(previous: Block | None, block: Block) -> str:
     if previous is None or previous.level or block.level:
         return ""
-    one, two = previous.element, block.element
+    one, two = _unit(previous), _unit(block)
     if one is two:  # paragraphs of one list item or cell
         return ""
     if one.tag == two.tag == "li" and one.parent is two.parent:
         return "\n"
-    if one.tag in ("td", "th") and two.tag in ("td", "th") and one.parent is not None and two.parent is not None:
+    if one.tag in _CELLS and two.tag in _CELLS and one.parent is not None and two.parent is not None:
         if one.parent is two.parent:
             return " | "
         if one.parent.parent is two.parent.parent and one.parent.tag == "tr":
             return "\n"
     return ""
+
+
+def _unit(block: Block) -> Element:
+    """The list item or cell that a block stands in, where it is all of it; else the block's own element."""
+    for element in block.element.ancestors(3):
+        if element.last - element.first > 1:
+            break
+        if element.tag == "li" or element.tag in _CELLS:
+            return element
+    return block.element
 
 
 def read_links(document: Document, blocks: Iterable[Block], url: str | None) -> tuple[Link, ...]:
