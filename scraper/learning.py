@@ -93,9 +93,9 @@ def _agreed(view: View, item: Article) -> Iterator[tuple[TemplateField, Callable
     if item.authors and _independent(methods.get("authors", [])):
         names = {words(name) for name in item.authors}
         yield "authors", lambda text: {words(name) for name in names_in(without_dates(text))} == names
-    if item.lead and words(item.lead) in _summaries(view):
-        lead = words(item.lead)
-        yield "lead", lambda text: words(text) == lead
+    summaries = _summaries(view)
+    if summaries:  # a page whose description stands nowhere speaks against every place: its first paragraph is no lead
+        yield "lead", lambda text: words(text) in summaries and words(text) == words(item.lead or "")
 
 
 def _independent(methods: Sequence[str]) -> bool:
