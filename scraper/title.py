@@ -40,8 +40,10 @@ def words(text: str) -> tuple[str, ...]:
 
 def slug(text: str, most: int = 12) -> str:
     """A stable key from the first words of a title: ASCII where the letters allow it."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "-".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))[:most])
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return "-".join(_WORD.findall(plain)[:most])
 
 
 def slug_words(url: str | None) -> frozenset[str]:
@@ -68,8 +70,13 @@ def _agreement(title: str, wanted: frozenset[str]) -> float:
 
 def is_site_name(text: str, names: Iterable[str | None]) -> bool:
     """Whether a text is nothing but one of the site's names."""
-    folded = "".join(words(text))
-    return bool(folded) and any(folded == "".join(words(name)) for name in names if name)
+    folded = _squeezed(text)
+    return bool(folded) and any(folded == _squeezed(name) for name in names if name)
+
+
+@lru_cache(maxsize=1024)
+def _squeezed(text: str) -> str:
+    return "".join(words(text))
 
 
 def without_site_name(title: str, names: Sequence[str | None]) -> Iterator[str]:
@@ -125,6 +132,7 @@ _WEIGHTS = {
 """Kind of witness -> weight, as fitted; `as tag` and `as og` repeat the title tag or og:title, `text` has a text below
 it, an `alien` heading shares no word with title tag and address (0.3 at the most: a banner has no say elsewhere)."""
 _UNSEEN = 0.03
+_WORTH_A_SELECTOR = 0.15
 _METAS = {
     "og:title": "og", "twitter:title": "twitter", "citation_title": "meta", "dc.title": "meta", "dcterms.title": "meta",
     "parsely-title": "meta", "sailthru.title": "meta",
@@ -210,13 +218,15 @@ def _heading_witnesses(
         elif len(words(value)) < 2:
             place = "word"
         method, behind = f"h{block.level}", " text" if text else ""
-        yield _witness(value, method, f"{method} {place}{behind}", block.element.selector)
+        kind = f"{method} {place}{behind}"
+        selector = block.element.selector if weight_of(kind) >= _WORTH_A_SELECTOR else None
+        yield _witness(value, method, kind, selector)
         if block.element.own & W_TITLE and place not in ("logo", "alien"):
-            yield _witness(value, "class", f"class {method}", block.element.selector)
+            yield _witness(value, "class", f"class {method}", selector)
         first, _, last = block.text.partition("\n")
         if last and "\n" not in last:
-            yield _witness(first, method, f"{method} line first", block.element.selector)
-            yield _witness(last, method, f"{method} line last", block.element.selector)
+            yield _witness(first, method, f"{method} line first", selector)
+            yield _witness(last, method, f"{method} line last", selector)
 
 
 def _parts(value: str, family: str, names: Sequence[str | None]) -> Iterator[tuple[str, str]]:
@@ -260,7 +270,7 @@ def _supports(
     values = {words(witness.value): witness.value for witness in reversed(witnesses)}
     head = {words(w.value): w.value for w in witnesses if not w.method.startswith(("h1", "h2", "class"))}
     for block, _ in headings:
-        said = words(block.text)
+        said = words(" ".join(block.text.split()))
         for key, value in head.items():
             if len(key) > 1 and 0 < len(said) - len(key) <= _MOST_EXTRA:
                 where = "end" if said[-len(key) :] == key else "start" if said[: len(key)] == key else None
@@ -292,7 +302,7 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
     roots: dict[str, bool] = {}
     for anchor in document.links:
         href = anchor.href
-        if not anchor.text or len(anchor.text) >= 80 or len(href) > 60 or href[:1] == "#":
+        if href != "/" and not href.startswith(("http", "//")) or not anchor.text or len(anchor.text) >= 80:
             continue
         if href not in roots:
             roots[href] = _is_root(href, document.url)
@@ -303,11 +313,17 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
 
 
 def _is_root(href: str, url: str | None) -> bool:
-    likely = href.isascii() and "[" not in href and href.rstrip("/").count("/") <= 2
-    parts = urlsplit(href) if likely else None
-    if parts is None or parts.path not in ("", "/") or parts.query or parts.fragment or href.startswith("#"):
+    if href == "/":
+        return True
+    if not href.isascii() or "[" in href or href.rstrip("/").count("/") > 2:
         return False
-    return parts.path == "/" if not parts.netloc else parts.netloc == urlsplit(url or "").netloc
+    parts = urlsplit(href)
+    return (
+        parts.path in ("", "/")
+        and not parts.query
+        and not parts.fragment
+        and parts.netloc == urlsplit(url or "").netloc
+    )
 
 
 def read_title(

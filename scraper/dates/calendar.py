@@ -64,6 +64,8 @@ _PATTERNS = (
     ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})(?P=s)(?P<yy>\d\d)(?![\d./])")),
     ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
 )
+_NAMED = frozenset(("dmy", "mdy", "my"))
+_LETTERS = re.compile(r"[^\W\d_]+")
 _YEARLESS = re.compile(
     rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|"
     rf"\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b",
@@ -121,7 +123,10 @@ def find(text: str, order: Order | None = None) -> tuple[Found, ...]:
     found: list[Found] = []
     if not _YEAR_LIKE.search(text):
         return ()
+    named = not MONTHS.keys().isdisjoint(_LETTERS.findall(text.lower()))
     for kind, pattern in _PATTERNS:
+        if not named and kind in _NAMED:
+            continue
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue

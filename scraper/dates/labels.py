@@ -11,34 +11,53 @@ from scraper.dates.calendar import Found, Order, find
 from scraper.document import Block
 from scraper.document.words import W_BYLINE, W_DATE, W_META
 
-UPDATED = re.compile(
+_UPDATED = re.compile(
     r"updated?\b|modified|\bedited\b|\brevised|(?:last|latest) (?:changed?|edit|review|revision)|"
     r"oppdater(?:t|te|ing)\b|(?:sist )?endr(?:et|a)\b|revidert|uppdaterad|uppdaterat|uppdatering|"
     r"(?:senast )?ändra[dt]\b|opdatere[trd]|opdatering|ændret|rettet|aktualisier|geändert|änderung|überarbeitet|"
     r"zuletzt|\bstand\b|päivitetty|päivitys|muokattu|mise? à jour|modifiée?|modification|bijgewerkt|gewijzigd|"
     r"aangepast|actualizad[oa]|actualización|modificad[oa]|modificación",
-    re.IGNORECASE,
 )
-PUBLISHED = re.compile(
+_PUBLISHED = re.compile(
     r"publi[sc]h|posted|publisert|lag[td] ut|utgitt|dato\b|\bdate\b|publicera[dt]|upplag[dt]|publiceret|"
     r"offentlig?gjort|udgivet|veröffentlich|erstellt|erschienen|eingestellt|datum|julkaistu|julkaistiin|publiée?\b|"
     r"parue? le|mise? en ligne|gepubliceerd|geplaatst|publicad[oa]|fecha|\bon:|releas|issued|\bcreated|\bsubmitted|"
     r"gespeichert|opprettet|skapad|oprettet",
-    re.IGNORECASE,
 )
 _EVENT = re.compile(
     r"\b(?:when|time and place|tid og sted|tid och plats|når|deadlines?|\w*frist(?:en)?|starts?|ends?|events?|"
     r"arrangement(?:er|et)?|dato og tid|wann|registration|påmelding\w*|anmälan|tilmelding\w*|anmeldung|venue)\b|"
     r"\b(?:time|tid|sted|plats|ort|place):",
-    re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _DIGITS = re.compile(r"\d\d")
 _COMMA_OR_AND = re.compile(r",|\b(?:and|og|och|und|ja)\b|&")
 _TIME_OF_DAY = re.compile(r"^[\s,]*(?:kl\.?|um|at|à|klo)?\s*\d{1,2}[:.]\d\d(?:\s*(?:uhr|h|[ap]\.?m\.?))?", re.I)
 _AFTER_DATELINE = re.compile(r"^\s*[)\]]?\s*[.,]?\s*(?:[–—|•·:]|-{1,2}\s)|^\s*[)\]]")
 _LONGEST_PLACE = 48
+
+
+def says_updated(text: str) -> bool:
+    """Whether a label or a class name speaks of a change."""
+    return bool(_UPDATED.search(text.lower()))
+
+
+def says_published(text: str) -> bool:
+    """Whether a label or a class name speaks of publication."""
+    return bool(_PUBLISHED.search(text.lower()))
+
+
+def begins_with_label(text: str) -> bool:
+    """Whether a text begins with a word for publication or change."""
+    lowered = text[:60].lower()
+    return bool(_UPDATED.match(lowered) or _PUBLISHED.match(lowered))
+
+
+def behind_update(text: str) -> str | None:
+    """What stands behind the word for a change in a text; None without such a word."""
+    label = _UPDATED.search(text.lower())
+    return text[label.start() :] if label else None
 
 
 def rest(text: str, found: Sequence[Found]) -> str:
@@ -57,7 +76,7 @@ def without_dates(text: str, order: Order | None = None) -> str:
 
 def is_event(text: str) -> bool:
     """Whether a text speaks of when something takes place, or until when, and not of when it was written."""
-    return bool(_EVENT.search(text))
+    return bool(_EVENT.search(text.lower()))
 
 
 def is_date_line(block: Block, order: Order | None = None) -> bool:
@@ -66,10 +85,11 @@ def is_date_line(block: Block, order: Order | None = None) -> bool:
     if block.level or len(text) > 400 or not _DIGITS.search(text):
         return False
     found = find(text, order)
-    if not found or _COPYRIGHT.search(text) or _EVENT.search(text):
+    lowered = text.lower()
+    if not found or _COPYRIGHT.search(lowered) or _EVENT.search(lowered):
         return False
     around = rest(text, found)
-    labels = bool(PUBLISHED.search(around) or UPDATED.search(around))
+    labels = says_published(around) or says_updated(around)
     most = 8 if labels or found[0].start <= 3 or "|" in text else 4
     if found[0].start <= 3 and block.element.own & (W_META | W_DATE | W_BYLINE):
         most = 25  # "October 6, 2014 | Filed under: News and tagged with: …"
@@ -91,12 +111,12 @@ def is_bare_date(text: str, order: Order | None = None) -> bool:
 
 def is_empty_label(text: str) -> bool:
     """Whether a text is a label for a publication date without the date ("Published:")."""
-    return len(text) < 40 and text.rstrip().endswith(":") and bool(PUBLISHED.search(text)) and not find(text)
+    return len(text) < 40 and text.rstrip().endswith(":") and says_published(text) and not find(text)
 
 
 def is_labelled_date(block: Block) -> bool:
     """Whether a block is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
-    return is_date_line(block) and bool(PUBLISHED.search(block.text) or UPDATED.search(block.text))
+    return is_date_line(block) and (says_published(block.text) or says_updated(block.text))
 
 
 def dateline(text: str, order: Order | None = None) -> Found | None:

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.dates.calendar import Found, Order, find, machine, numeric_order, yearless
-from scraper.dates.labels import PUBLISHED, UPDATED, dateline, is_bare_date, is_date_line, is_empty_label, is_event
+from scraper.dates.labels import (
+    behind_update,
+    dateline,
+    is_bare_date,
+    is_date_line,
+    is_empty_label,
+    is_event,
+    says_published,
+    says_updated,
+)
 from scraper.document import Block, Document, Element
 from scraper.document.words import (
     FIGURE,
@@ -51,6 +60,7 @@ WEIGHTS = {
 }  # fmt: skip
 _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
+_DIGIT = re.compile(r"\d")
 _PUBDATE = re.compile(r"publi|entry-date|post-date|pubdate")
 _DATELINE_WITHIN = 3
 """A lead or a byline may stand before the paragraph that begins with place and date."""
@@ -136,10 +146,10 @@ def _line(block: Block, before: str, near: bool, order: Order | None) -> Iterato
         label = text[floor : one.start]
         if not label.strip() and _is_label(before):
             label = before
-        behind = text[one.end :] if one is found[-1] and not PUBLISHED.search(label) else ""
+        behind = text[one.end :] if one is found[-1] and not says_published(label) else ""
         floor = one.end
-        updated = bool(UPDATED.search(label) or UPDATED.search(behind))
-        method = "label" if updated or PUBLISHED.search(label) else "date-line"
+        updated = bool(says_updated(label) or says_updated(behind))
+        method = "label" if updated or says_published(label) else "date-line"
         kind = method if method == "label" or not near else "date-line near"
         yield _said(one, method, kind, text[one.start : one.end], block.element, updated)
 
@@ -148,9 +158,7 @@ def _is_label(text: str) -> bool:
     """Whether a block is nothing but the label of the next one ("Published:", "Mise en ligne")."""
     if len(text) >= 40:
         return False
-    return text.rstrip().endswith(":") or (
-        len(text.split()) <= 3 and bool(PUBLISHED.search(text) or UPDATED.search(text))
-    )
+    return text.rstrip().endswith(":") or (len(text.split()) <= 3 and bool(says_published(text) or says_updated(text)))
 
 
 def _marked(
@@ -161,7 +169,7 @@ def _marked(
     for mark in document.marks:
         if not (mark.tag == "time" or mark.own & W_DATE) or not (mark.first in inside or mark.first in behind):
             continue
-        if mark.first not in inside and not (_PUBDATE.search(mark.names) or UPDATED.search(mark.names)):
+        if mark.first not in inside and not (_PUBDATE.search(mark.names) or says_updated(mark.names)):
             continue
         if mark.bits & _AWAY and bits_apart(mark, item) & _AWAY:
             continue
@@ -184,7 +192,7 @@ def _of_time(mark: Element, order: Order | None) -> Statement | None:
     if not value:
         return None
     names = _around(mark)
-    updated = bool(UPDATED.search(f"{names} {text}")) and not PUBLISHED.search(names)
+    updated = says_updated(f"{names} {text}") and not says_published(names)
     published = "pubdate" in mark.attributes or bool(_PUBDATE.search(names))
     kind = "time published" if published else "time"
     return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark.selector, kind), updated)
@@ -199,10 +207,10 @@ def _of_class(mark: Element, order: Order | None) -> Statement | None:
     names = _around(mark)
     if len(found) != 1 or is_event(f"{names} {text}"):
         value = machine(mark.attributes.get("title") or "") if not text else None
-        updated = "published" not in mark.names and bool(UPDATED.search(mark.names))
+        updated = "published" not in mark.names and says_updated(mark.names)
         surface = mark.attributes.get("title") or ""
         return Statement(Witness(value, "time", WEIGHTS["time"], surface, mark.selector), updated) if value else None
-    updated = bool(UPDATED.search(f"{names} {text}")) and not PUBLISHED.search(f"{names} {text}")
+    updated = says_updated(f"{names} {text}") and not says_published(f"{names} {text}")
     surface = text[found[0].start : found[0].end]
     return _said(found[0], "date-line", "date-line class", surface, mark, updated)
 
@@ -214,7 +222,7 @@ def placed_date(placed: Place | None, others: Sequence[Statement], order: Order 
         assert placed is not None
         label = placed.text[floor : found.start]
         floor = found.end
-        if not UPDATED.search(label) or PUBLISHED.search(label):
+        if not says_updated(label) or says_published(label):
             doubt = 1.0
             for other in (one.witness for one in others if not one.updated):
                 doubt *= 1 - other.weight if other.method in _SHOWN and other.value == found.edtf else 1
@@ -229,12 +237,11 @@ def yearless_update(near: Sequence[Block], statements: Sequence[Statement]) -> I
     """An update whose year is that of the publication ("Published 27 January 2020 / Updated 26 January")."""
     published = next((one.witness.value for one in statements if not one.updated), None)
     for block in near if published else ():
-        label = UPDATED.search(block.text) if len(block.text) < 120 else None
-        if label and published and not find(block.text[label.end() :]):
-            value = yearless(block.text[label.end() :], published)
+        label = behind_update(block.text) if len(block.text) < 120 and _DIGIT.search(block.text) else None
+        if label and published and not find(label):
+            value = yearless(label, published)
             if value:
-                surface = block.text[label.start() :]
-                yield Statement(Witness(value, "label", 0.6, surface, block.element.selector), updated=True)
+                yield Statement(Witness(value, "label", 0.6, label, block.element.selector), updated=True)
                 return
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scraper.bylines import is_byline, names_in, read_authors
 from scraper.captions import Captions, read_captions
 from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, read_dates
-from scraper.dates.labels import PUBLISHED, UPDATED
+from scraper.dates.labels import begins_with_label
 from scraper.document import Block
 from scraper.document.words import (
     FOOTER,
@@ -60,7 +60,7 @@ def _is_label(block: Block) -> bool:
     text = block.text
     if len(text) > 120:
         return False
-    said = ":" in text[:30] and len(text) < 60 and bool(UPDATED.match(text) or PUBLISHED.match(text))
+    said = ":" in text[:30] and len(text) < 60 and begins_with_label(text)
     return said or is_labelled_date(block) or is_empty_label(text)
 
 
