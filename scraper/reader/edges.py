@@ -132,7 +132,7 @@ def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Co
     while start < end - 1 and is_about_cookies(body[start].text) and not is_about_cookies(title):
         start += 1
     while end - 1 > start:
-        if _is_teaser_line(body[end - 1], body[: end - 1], blocks):
+        if body[end - 1].index not in flow and _is_teaser_line(body[end - 1], body[: end - 1], blocks):
             end -= 2 if body[end - 2].index == body[end - 1].index - 1 else 1
         elif _is_anothers(body[end - 1], body[0], flow):
             end -= 1

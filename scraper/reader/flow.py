@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from scraper.document import Block, Element
 from scraper.document.words import (
     ASIDE,
+    FIGURE,
     FOOTER,
     FORM,
     HIDDEN,
@@ -71,14 +72,19 @@ class Box:
         """Whether a block stands in the box, and nothing between says that it is something else."""
         if not self.element.first <= block.index < self.element.last:
             return False
-        element, bits, table = block.element, block.bits & ~block.element.bits, False
+        element, bits = block.element, block.bits & ~block.element.bits
         while element is not self.element and element.parent is not None:
-            table = table or element.tag == "table"
-            if element.tag in ("figure", "figcaption") and not table:  # a table in a figure is no caption
-                return False
             bits |= _bits(element)
             element = element.parent
-        return not bits & _AWAY
+        return not bits & _AWAY and not is_pictured(block)
+
+
+def is_pictured(block: Block) -> bool:
+    """Whether a block stands in a figure, as captions and addresses of videos do, and not in a table there."""
+    if not block.bits & FIGURE:
+        return False
+    around = next((e.tag for e in block.element.ancestors() if e.tag in ("figure", "figcaption", "table")), "")
+    return around in ("figure", "figcaption")
 
 
 def _bits(element: Element) -> int:
@@ -121,8 +127,12 @@ def _adjoining(
     found: list[Block] = []
     for block in blocks:
         # A missing index is a piece of furniture: what the site shows on every page stands around the article.
-        if abs(block.index - start) > 1 or not box.owns(block) or ends(block) or (headings and block.level < 2):
+        if abs(block.index - start) > 1:
+            break
+        start = block.index
+        if is_pictured(block):
+            continue
+        if not box.owns(block) or ends(block) or (headings and block.level < 2):
             break
         found.append(block)
-        start = block.index
     return found

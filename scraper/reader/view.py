@@ -91,7 +91,9 @@ class View:
         known."""
         box = Box.of(self.body) if self.site.furniture else None
         own = [block for block in self.body if box is not None and box.owns(block)]
-        return frozenset(block.index for block in own if not self._parts(block))
+        parting = {block.index for block in own if self._parts(block)}
+        # What follows a linked headline is its line.
+        return frozenset(block.index for block in own if not {block.index, block.index - 1} & parting)
 
     def _parts(self, block: Block) -> bool:
         """Whether a block parts an article from what stands around it: its title, a byline or date, a teaser."""
