@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from scraper.document import Block, Document
+from scraper.document import Block, Document, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COMMENT, W_RELATED, W_SIDEBAR, W_TITLE
 from scraper.places import block_bits_apart
 from scraper.records import Candidate
@@ -132,7 +132,6 @@ _WEIGHTS = {
 """Kind of witness -> weight, as fitted; `as tag` and `as og` repeat the title tag or og:title, `text` has a text below
 it, an `alien` heading shares no word with title tag and address (0.3 at the most: a banner has no say elsewhere)."""
 _UNSEEN = 0.03
-_WORTH_A_SELECTOR = 0.15
 _METAS = {
     "og:title": "og", "twitter:title": "twitter", "citation_title": "meta", "dc.title": "meta", "dcterms.title": "meta",
     "parsely-title": "meta", "sailthru.title": "meta",
@@ -149,8 +148,8 @@ def weight_of(kind: str) -> float:
     return _WEIGHTS.get(kind, _UNSEEN)
 
 
-def _witness(value: str, method: str, kind: str, selector: str | None = None) -> Witness:
-    return Witness(value, method, weight_of(kind), value, selector, kind)
+def _witness(value: str, method: str, kind: str, element: Element | None = None) -> Witness:
+    return Witness(value, method, weight_of(kind), value, element, kind)
 
 
 def _headings(document: Document, blocks: Sequence[Block], url: str | None) -> list[tuple[Block, bool]]:
@@ -161,8 +160,9 @@ def _headings(document: Document, blocks: Sequence[Block], url: str | None) -> l
     ]
     if not found:
         return []
-    middle = (_middle(blocks),)
-    found = [one for one in found if not one[1].bits & _AWAY or not block_bits_apart(one[1], middle) & _AWAY]
+    if any(block.bits & _AWAY for _, block in found):
+        middle = (_middle(blocks),)
+        found = [one for one in found if not one[1].bits & _AWAY or not block_bits_apart(one[1], middle) & _AWAY]
     asked = {block.index for _, block in found}
     linked = {a.block for a in document.links if a.block in asked and a.heading and _elsewhere(a.url, url)}
     return [(block, _heads_text(blocks, position)) for position, block in found if block.index not in linked]
@@ -219,14 +219,13 @@ def _heading_witnesses(
             place = "word"
         method, behind = f"h{block.level}", " text" if text else ""
         kind = f"{method} {place}{behind}"
-        selector = block.element.selector if weight_of(kind) >= _WORTH_A_SELECTOR else None
-        yield _witness(value, method, kind, selector)
+        yield _witness(value, method, kind, block.element)
         if block.element.own & W_TITLE and place not in ("logo", "alien"):
-            yield _witness(value, "class", f"class {method}", selector)
+            yield _witness(value, "class", f"class {method}", block.element)
         first, _, last = block.text.partition("\n")
         if last and "\n" not in last:
-            yield _witness(first, method, f"{method} line first", selector)
-            yield _witness(last, method, f"{method} line last", selector)
+            yield _witness(first, method, f"{method} line first", block.element)
+            yield _witness(last, method, f"{method} line last", block.element)
 
 
 def _parts(value: str, family: str, names: Sequence[str | None]) -> Iterator[tuple[str, str]]:
@@ -275,9 +274,7 @@ def _supports(
             if len(key) > 1 and 0 < len(said) - len(key) <= _MOST_EXTRA:
                 where = "end" if said[-len(key) :] == key else "start" if said[: len(key)] == key else None
                 if where:
-                    yield _witness(
-                        value, f"in-h{block.level}", f"inside h{block.level} {where}", block.element.selector
-                    )
+                    yield _witness(value, f"in-h{block.level}", f"inside h{block.level} {where}", block.element)
     for witness in witnesses:
         if _CUT_OFF.search(witness.value):
             short = words(witness.value)
@@ -302,7 +299,9 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
     roots: dict[str, bool] = {}
     for anchor in document.links:
         href = anchor.href
-        if href != "/" and not href.startswith(("http", "//")) or not anchor.text or len(anchor.text) >= 80:
+        if href != "/" and (not href.startswith(("http", "//")) or href.count("/") > 3):
+            continue
+        if not anchor.text or len(anchor.text) >= 80:
             continue
         if href not in roots:
             roots[href] = _is_root(href, document.url)
@@ -328,7 +327,7 @@ def _is_root(href: str, url: str | None) -> bool:
 
 def read_title(
     document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None,
-    placed: Place | None = None,
+    placed: Place | None = None, names: Sequence[str | None] | None = None,
 ) -> Verdict | None:  # fmt: skip
     """The title that the witnesses agree on; None when there is none.
 
@@ -337,16 +336,17 @@ def read_title(
         candidates: what sources say of this address.
         name: the site's name, where known.
         placed: what stands where the site's pages have their titles.
+        names: `site_names` of the page, where they are at hand.
     """
-    return decide("title", title_witnesses(document, blocks, url, candidates, name, placed), words)
+    return decide("title", title_witnesses(document, blocks, url, candidates, name, placed, names), words)
 
 
 def title_witnesses(
     document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None,
-    placed: Place | None = None,
+    placed: Place | None = None, names: Sequence[str | None] | None = None,
 ) -> list[Witness]:  # fmt: skip
     """All that states the title or speaks for one, with the arguments of `read_title`."""
-    names = site_names(document, name)
+    names = site_names(document, name) if names is None else names
     headings = _headings(document, blocks, url)
     tag = {word for word in words(document.title or "") if len(word) > 2}
     witnesses = list(_heading_witnesses(headings, names, frozenset(tag) | slug_words(url) if tag else frozenset()))
@@ -369,7 +369,7 @@ def _placed(placed: Place | None, others: Sequence[Witness], names: Sequence[str
             methods.setdefault(words(other.value), set()).add(other.method)
     against = wanted not in methods and any(len(said_by) >= 3 for said_by in methods.values())
     weight = placed.added(said) if placed.template.edited or not against else 0.3
-    yield Witness(placed.text, "template", weight, placed.text, placed.template.selector)
+    yield Witness(placed.text, "template", weight, placed.text, placed.element)
 
 
 def split_kicker(title: str) -> tuple[str | None, str]:

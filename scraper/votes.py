@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from scraper.document import Element
 from scraper.records import Provenance, Rejected
 
 _LEAST_DOUBT = 0.001
@@ -30,7 +31,8 @@ class Witness:
     """How often such a witness alone was right on the development pages, 0 to 1."""
     surface: str = ""
     """The text as it stands there; `value` when empty."""
-    selector: str | None = None
+    element: Element | None = None
+    """The element that it was read from; its path is spelt out for the winner only."""
     kind: str = ""
     """What the weight was looked up by, where one method has several (`h1 alone`); for fitting weights only."""
 
@@ -66,7 +68,8 @@ def decide(field: str, witnesses: Iterable[Witness], same: Callable[[str], objec
     rejected = tuple(
         Rejected(group[0].surface or group[0].value, _methods(group), "outvoted") for _, group in ranked[1:]
     )
-    provenance = Provenance(field, _methods(agreeing), winner.selector, confidence, rejected)
+    selector = winner.element.selector if winner.element is not None else None
+    provenance = Provenance(field, _methods(agreeing), selector, confidence, rejected)
     return Verdict(winner, confidence, provenance)
 
 

@@ -143,7 +143,7 @@ def _of_address(url: str | None, published: Sequence[Witness], order: Order | No
         # A month in the address supports a day in it, and is better than nothing.
         same = [w for w in published if w.value.startswith(value)]
         if same:
-            return [Witness(same[0].value, "url", WEIGHTS["url month"], same[0].surface, same[0].selector)]
+            return [Witness(same[0].value, "url", WEIGHTS["url month"], same[0].surface, same[0].element)]
         return [] if published else [Witness(value, "url", WEIGHTS["url month"], surface)]
     return []
 

@@ -130,7 +130,7 @@ def _is_away(block: Block, item: Sequence[int]) -> bool:
 def _said(found: Found, method: str, kind: str, surface: str, element: Element, updated: bool = False) -> Statement:
     kind = f"{method} month" if len(found.edtf) < 10 else kind  # lists of an archive's months look like date lines
     weight = WEIGHTS[kind] * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
-    return Statement(Witness(found.edtf, method, weight, surface, element.selector, kind), updated, found.ambiguous)
+    return Statement(Witness(found.edtf, method, weight, surface, element, kind), updated, found.ambiguous)
 
 
 def _line(block: Block, before: str, near: bool, order: Order | None) -> Iterator[Statement]:
@@ -195,7 +195,7 @@ def _of_time(mark: Element, order: Order | None) -> Statement | None:
     updated = says_updated(f"{names} {text}") and not says_published(names)
     published = "pubdate" in mark.attributes or bool(_PUBDATE.search(names))
     kind = "time published" if published else "time"
-    return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark.selector, kind), updated)
+    return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark, kind), updated)
 
 
 def _of_class(mark: Element, order: Order | None) -> Statement | None:
@@ -209,7 +209,7 @@ def _of_class(mark: Element, order: Order | None) -> Statement | None:
         value = machine(mark.attributes.get("title") or "") if not text else None
         updated = "published" not in mark.names and says_updated(mark.names)
         surface = mark.attributes.get("title") or ""
-        return Statement(Witness(value, "time", WEIGHTS["time"], surface, mark.selector), updated) if value else None
+        return Statement(Witness(value, "time", WEIGHTS["time"], surface, mark), updated) if value else None
     updated = says_updated(f"{names} {text}") and not says_published(f"{names} {text}")
     surface = text[found[0].start : found[0].end]
     return _said(found[0], "date-line", "date-line class", surface, mark, updated)
@@ -228,7 +228,7 @@ def placed_date(placed: Place | None, others: Sequence[Statement], order: Order 
                 doubt *= 1 - other.weight if other.method in _SHOWN and other.value == found.edtf else 1
             weight = placed.added(1 - doubt) * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
             surface = placed.text[found.start : found.end]
-            witness = Witness(found.edtf, "template", weight, surface, placed.template.selector)
+            witness = Witness(found.edtf, "template", weight, surface, placed.element)
             yield Statement(witness, other=found.ambiguous)
             return
 
@@ -241,7 +241,7 @@ def yearless_update(near: Sequence[Block], statements: Sequence[Statement]) -> I
         if label and published and not find(label):
             value = yearless(label, published)
             if value:
-                yield Statement(Witness(value, "label", 0.6, label, block.element.selector), updated=True)
+                yield Statement(Witness(value, "label", 0.6, label, block.element), updated=True)
                 return
 
 
