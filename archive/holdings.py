@@ -201,7 +201,7 @@ def item(connection: sqlite3.Connection, number: int, version: int | None = None
     """
     row = _one(connection, _ITEM, number)
     if row is None:
-        raise NotHeld(f"item {number}", "it is not in this archive", "`kronikk search` shows the numbers of items.")
+        raise _not_held(connection, number)
     versions = _versions(connection, number)
     shown = row["version"] if version is None else version
     wording = _one(connection, "SELECT * FROM versions WHERE item = ? AND number = ?", number, shown)
@@ -225,6 +225,16 @@ def item(connection: sqlite3.Connection, number: int, version: int | None = None
         **around,
         capture=_capture(connection, wording["capture"]),
     )
+
+
+def _not_held(connection: sqlite3.Connection, number: int) -> NotHeld:
+    removed = _one(connection, "SELECT removed_at, title, became FROM removed_items WHERE id = ?", number)
+    if removed is None:
+        return NotHeld(f"item {number}", "it is not in this archive", "`kronikk search` shows the numbers of items.")
+    reason = f"it was misread, and removed on {removed['removed_at'][:10]} when its page was read again"
+    became = removed["became"]
+    remedy = f"Its text is in item {became} now." if became else f"`kronikk search` may find {removed['title']!r}."
+    return NotHeld(f"item {number}", reason, remedy)
 
 
 _ITEM = "SELECT i.*, s.name AS site_name FROM items i JOIN sites s ON s.key = i.site WHERE i.id = ?"

@@ -46,7 +46,7 @@ LISTED = 20
     "--jobs",
     type=click.IntRange(1),
     metavar="N",
-    help="Processes that read side by side.  [default: as many as processors]",
+    help="Processes that read side by side.  [default: one for each processor]",
 )
 @json_option
 @pass_console
@@ -95,7 +95,7 @@ def _listening(console: Console) -> Iterator[Listener]:
         console.log("warning" if told <= MOST_PROBLEMS else "debug", "problem", found.message, problem=found)
 
     def site_done(gains: SiteGains) -> None:
-        console.log("info", "site_read", _one_line(gains), site=gains.site, captures=gains.captures)
+        console.log("debug", "site_read", _one_line(gains), site=gains.site, captures=gains.captures)
 
     if console.log_format == "json" or console.loudness != 0 or not sys.stderr.isatty():
         yield Listener(problem=problem, site_done=site_done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -36,7 +36,7 @@ KEYS: tuple[tuple[Key, bool], ...] = (
     (lambda entry: (entry.item_key,), False),
     (lambda entry: (entry.home,), True),
 )
-"""What says that two readings are one item, the surest first; True: only where each side has one of it."""
+"""What says that two readings are one item, the surest first; True: only what each side has once at all."""
 
 
 @dataclass(slots=True)
@@ -56,19 +56,23 @@ class Pairing:
     def made(self) -> Pairing:
         """Finds the pairs."""
         old, new = _entries(self.old, self.site), _entries(self.new, self.site)
+        everything = (tuple(old.values()), tuple(new.values()))
         for key, alone in KEYS:
-            self._pair(old, new, key, alone)
+            counts = [Counter(map(key, side)) for side in everything]
+            several = {found for count in counts for found, number in count.items() if alone and number > 1}
+            self._pair(old, new, key, several)
         self._pair_alike(old, new)
         return self
 
-    def _pair(self, old: dict[int, Entry], new: dict[int, Entry], key: Key, alone: bool) -> None:
+    def _pair(
+        self, old: dict[int, Entry], new: dict[int, Entry], key: Key, without: Collection[tuple[object, ...]]
+    ) -> None:
         waiting: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for entry in old.values():
             waiting[key(entry)].append(entry.id)
-        wanted = Counter(key(entry) for entry in new.values())
         for entry in list(new.values()):
             candidates = waiting[key(entry)]
-            if candidates and not (alone and (len(candidates) > 1 or wanted[key(entry)] > 1)):
+            if candidates and key(entry) not in without:
                 self._take(old, new, candidates.pop(0), entry.id)
 
     def _take(self, old: dict[int, Entry], new: dict[int, Entry], old_id: int, new_id: int) -> None:

@@ -110,7 +110,7 @@ class Transfer:
             ("organisations", "organisation", "organisation_mentions"),
         ):
             sql = (
-                f'SELECT min(v.capture), n.id, n.folded FROM {mentioning} AS m JOIN "{table}" AS n ON n.id = m.{column} '
+                f"SELECT min(v.capture), n.id, n.folded FROM {mentioning} AS m JOIN {table} AS n ON n.id = m.{column} "
                 "JOIN versions AS v ON v.item = m.item AND number = m.version JOIN items ON items.id = m.item "
                 "WHERE site = ? GROUP BY n.id"
             )
