@@ -28,9 +28,7 @@ _STOCKS = (
     "unsplash", "pixabay", "pexels", "shutterstock", "istock", "getty images", "adobe stock", "scanpix", "ntb",
     "wikimedia commons", "flickr", "mostphotos", "colourbox",
 )  # fmt: skip
-_STOCK = re.compile(
-    rf"^(?P<who>[^,:.\n]{{3,50}}(?:,| /|/| on)\s*(?:{'|'.join(_STOCKS)})(?:photo)?)\.?$", re.IGNORECASE
-)
+_STOCK = re.compile(rf"^(?P<who>[^,:.\n]{{3,50}}(?:,| /|/| on)\s*(?:{'|'.join(_STOCKS)})(?:photo)?)\.?$", re.IGNORECASE)
 _STEMS = (
     "oto", "mage", "bild", "llustra", "kuv", "gra", "pictur", "redit", "©", "(c)", "copyr", "splash", "pixab", "pexel",
     "stock", "getty", "scanpix", "ntb", "wikimedia", "flickr", "mostph", "colourb",
@@ -185,12 +183,12 @@ def _under(picture: Picture, blocks: Sequence[Block]) -> Iterator[Block]:
     """
     figure = _figure(picture.element)
     if figure is not None and figure.last - figure.first <= 6:
-        yield from blocks[_place(blocks, figure.first) : _place(blocks, figure.last)]
+        yield from blocks[place(blocks, figure.first) : place(blocks, figure.last)]
         return
     alt = words(clean_alt(picture.alt) or "")
     box = _box(picture.element)
     credited = False
-    for block in blocks[_place(blocks, picture.block) : _place(blocks, picture.block + 2)]:
+    for block in blocks[place(blocks, picture.block) : place(blocks, picture.block + 2)]:
         if block.level or len(block.text) > 400:
             return
         in_box = box is not None and box.first <= block.index < box.last and _fits_in_box(block, alt)
@@ -216,7 +214,7 @@ def _index(block: Block) -> int:
     return block.index
 
 
-def _place(blocks: Sequence[Block], index: int) -> int:
+def place(blocks: Sequence[Block], index: int) -> int:
     """Where the block with this index on the page stands, or would stand, among blocks in page order."""
     return bisect_left(blocks, index, key=_index)
 
@@ -241,7 +239,7 @@ def read_captions(document: Document, blocks: Sequence[Block], inside: range) ->
         blocks: the page's blocks without furniture, in page order.
         inside: indexes of the blocks that belong to the item; pictures before the first of them count from its start.
     """
-    own = blocks[_place(blocks, inside.start) : _place(blocks, inside.stop)]
+    own = blocks[place(blocks, inside.start) : place(blocks, inside.stop)]
     images: list[Image] = []
     taken: set[int] = set()
     for picture in _pictures(document, inside):

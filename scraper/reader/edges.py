@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from scraper.captions import is_caption, split_credit
+from scraper.captions import is_caption, place, split_credit
 from scraper.document import Block, Element
 from scraper.document.words import ASIDE, LINK
 from scraper.reader.flow import Box
@@ -18,8 +18,11 @@ _COOKIES = re.compile(r"cookie|informasjonskaps|evästei|kakor\b|datenschutzeins
 _PROSE = 8
 _HEADING = 120
 _TEASER = 40
-_CELL = 200
-_MOST_SKIPPED = 60
+_CELL = 80
+_CELLS = 24
+"""Cells of a table that may be read as text; larger ones are data beside the text."""
+_MOST_SKIPPED = 30
+_LETTERS = frozenset(("font", "span", "b", "strong", "i", "em", "big", "small", "center"))
 
 
 def is_heading(block: Block) -> bool:
@@ -34,6 +37,42 @@ def is_heading(block: Block) -> bool:
 def is_about_cookies(text: str) -> bool:
     """Whether a text tells of cookies."""
     return bool(_COOKIES.search(text))
+
+
+class _Ground:
+    """What the chosen blocks of a body say of those between them.
+
+    Args:
+        body: the chosen blocks, in page order.
+    """
+
+    def __init__(self, body: Sequence[Block]) -> None:
+        self.box = Box.of(body)
+        self.lists = {id(block.element.parent) for block in body if block.element.tag == "li"}
+        self.headings = {(block.element.tag, block.element.names) for block in body if block.level}
+        plain = [block.element for block in body if not block.level and block.element.tag != "li"]
+        self.loose = {id(element) for element in plain if element.tag != "p"}
+
+    def holds(self, block: Block, behind: Block) -> bool:
+        """Whether a block between two of the body is text by its form and stands in the body's box.
+
+        Args:
+            behind: the text's next block.
+        """
+        # A heading that is marked as such and like none of the body's is likely another box's.
+        if block.links or (block.level and (block.element.tag, block.element.names) not in self.headings):
+            return False
+        if is_heading(block):
+            text = behind.index == block.index + 1 and not is_heading(behind)
+        elif block.element.tag == "li":
+            text = self._is_own_list(block.element.parent)
+        else:
+            text = is_cell(block) or _is_alike(block, behind)
+        return text and self.box is not None and self.box.owns(block)
+
+    def _is_own_list(self, element: Element | None) -> bool:
+        """Whether a list has an item in the body or stands in its loose text; others are the model's."""
+        return element is not None and (id(element) in self.lists or id(_around(element)) in self.loose)
 
 
 def filled(blocks: Sequence[Block], body: Sequence[Block]) -> list[Block]:
@@ -51,30 +90,34 @@ def filled(blocks: Sequence[Block], body: Sequence[Block]) -> list[Block]:
     first, last = body[0].index, body[-1].index
     if last - first + 1 == len(chosen):
         return body
-    box = Box.of(body)
-    lists = {id(block.element.parent) for block in body if block.element.tag == "li"}
-    headings = {(block.element.tag, block.element.names) for block in body if block.level}
+    ground = _Ground(body)
     found: list[Block] = []
     behind = body[-1]
-    for block in reversed([block for block in blocks if first <= block.index <= last]):
-        if block.index in chosen or (box is not None and _is_text(block, behind, lists, headings) and box.owns(block)):
+    for block in reversed(blocks[place(blocks, first) : place(blocks, last + 1)]):
+        if block.index in chosen or ground.holds(block, behind):
             found.append(block)
             behind = block
     found.reverse()
     return found
 
 
+def _around(element: Element) -> Element | None:
+    """The element around another, markup of letters left out: old pages set whole columns in one font element."""
+    around = element.parent
+    while around is not None and around.tag in _LETTERS:
+        around = around.parent
+    return around
+
+
 def _resumed(blocks: Sequence[Block], last: Block) -> list[Block]:
     """The paragraphs behind a body's last block from which only pictures or a table of data part them."""
     found: list[Block] = []
     skipped: list[Block] = []
-    for block in blocks:
-        if block.index <= last.index:
-            continue
-        if _is_cell(block) or is_caption(block) or split_credit(block.text)[1] is not None:
+    for block in blocks[place(blocks, last.index + 1) :]:
+        if is_cell(block) or is_caption(block) or split_credit(block.text)[1] is not None:
             skipped.append(block)
         elif skipped and _is_alike(block, last):
-            found += [*(one for one in skipped if _is_cell(one)), block]
+            found += [*(one for one in skipped if is_cell(one)), block]
             skipped = []
         else:
             break
@@ -91,24 +134,7 @@ def _is_alike(block: Block, other: Block) -> bool:
     return siblings and prose and not block.links and not block.level
 
 
-def _is_text(block: Block, behind: Block, lists: Collection[int], headings: Collection[tuple[str, str]]) -> bool:
-    """Whether a block between two of the body is text by its form.
-
-    Args:
-        behind: the text's next block.
-        lists: the lists that have an item in the body.
-        headings: tags and names of the headings in the body; one like none of them is likely another box's.
-    """
-    if block.links or (block.level and (block.element.tag, block.element.names) not in headings):
-        return False
-    if is_heading(block):
-        return behind.index == block.index + 1 and not is_heading(behind)
-    if block.element.tag == "li":
-        return id(block.element.parent) in lists or block.text.endswith((".", ";"))
-    return _is_cell(block) or _is_alike(block, behind)
-
-
-def _is_cell(block: Block) -> bool:
+def is_cell(block: Block) -> bool:
     """Whether a block is a cell of a table of data: rows of two and more cells with a short text each, no links."""
     cell = next((e for e in block.element.ancestors(3) if e.tag in ("td", "th")), None)
     if cell is None or block.links or len(block.text) > _CELL or cell.last - cell.first != 1 or cell.parent is None:
@@ -116,7 +142,7 @@ def _is_cell(block: Block) -> bool:
     table = next((e for e in cell.ancestors(5) if e.tag == "table"), None)
     if table is None or not 2 <= cell.parent.last - cell.parent.first <= 12:
         return False
-    return 4 <= table.last - table.first <= 400 and table.last - table.first > cell.parent.last - cell.parent.first
+    return 4 <= table.last - table.first <= _CELLS and table.last - table.first > cell.parent.last - cell.parent.first
 
 
 def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Collection[int] = ()) -> list[Block]:
@@ -147,7 +173,7 @@ def _is_anothers(block: Block, first: Block, flow: Collection[int]) -> bool:
     if block.bits & ASIDE and not first.bits & ASIDE:
         return True
     stray = " " not in block.text and block.text.isalpha() and block.text.islower()
-    return stray and not block.level and block.element.tag not in ("li", "dd") and not _is_cell(block)
+    return stray and not block.level and block.element.tag not in ("li", "dd") and not is_cell(block)
 
 
 def is_teaser(block: Block) -> bool:
