@@ -42,27 +42,25 @@ _TAIL = r"(?!\d)"
 
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d|\d[./]\d\d(?!\d)")  # no date is read without one of these
 
+# Any word may stand where a month does, and is looked up then: 150 names as alternatives cost ten times as much.
+_NAME = r"(?P<n>[^\W\d_]{3,12})"
 _PATTERNS = (
     ("ymd", re.compile(rf"(?<![\d.]){_YEAR}[-/.年](?P<m>0?[1-9]|1[0-2])[-/.月](?P<d>0?[1-9]|[12]\d|3[01])(?![\d-])")),
     (
         "dmy",
         re.compile(
-            rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|[.º])?\s*(?:de\s+|of\s+|-)?(?P<n>{_NAMES})\b\.?,?"
+            rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|[.º])?\s*(?:de\s+|of\s+|-)?{_NAME}\b\.?,?"
             rf"\s*(?:de\s+|del\s+|-)?{_YEAR}{_TAIL}",
             re.IGNORECASE,
         ),
     ),
     (
         "mdy",
-        re.compile(
-            rf"\b(?P<n>{_NAMES})\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[,\s]*"
-            rf"{_YEAR}{_TAIL}",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"\b{_NAME}\b\.?\s*(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[,\s]*{_YEAR}{_TAIL}", re.IGNORECASE),
     ),
     ("num", re.compile(rf"(?<![\d./-])(?P<a>\d{{1,2}})(?P<s>[./-])\s?(?P<b>\d{{1,2}})(?P=s)\s?{_YEAR}(?!\.?\d)")),
     ("short", re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./])(?P<b>\d{1,2})(?P=s)(?P<yy>\d\d)(?![\d./])")),
-    ("my", re.compile(rf"\b(?P<n>{_NAMES})\b\.?,?\s+{_YEAR}{_TAIL}", re.IGNORECASE)),
+    ("my", re.compile(rf"\b{_NAME}\b\.?,?\s+{_YEAR}{_TAIL}")),
 )
 _NAMED = frozenset(("dmy", "mdy", "my"))
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -108,7 +106,9 @@ def _read(kind: str, match: re.Match[str], order: Order | None) -> tuple[str | N
     year = int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"])
     if kind in ("num", "short"):
         return _numeric(int(parts["a"]), int(parts["b"]), year, parts["s"], order)
-    month = MONTHS[parts["n"].lower()] if parts.get("n") else int(parts["m"])
+    month = MONTHS.get(parts["n"].lower()) if parts.get("n") else int(parts["m"])
+    if month is None:
+        return None, None
     return _composed(year, month, int(parts["d"]) if parts.get("d") else None), None
 
 
