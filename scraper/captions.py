@@ -153,6 +153,8 @@ def is_caption(block: Block) -> bool:
         around = next((a.tag for a in element.ancestors(6) if a.tag in ("figure", "figcaption", "table")), "table")
         if around != "table":  # content systems put tables into figures: their cells are text
             return True
+    if block.level:  # its id is made of its words: "Open source" credits nobody
+        return False
     near = element.own | (element.parent.own if element.parent is not None else 0)
     size = len(block.text)
     return (bool(near & W_CAPTION) and size < 400) or (bool(element.own & W_CREDIT) and size < 120)
