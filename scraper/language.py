@@ -15,7 +15,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from scraper.records import LanguageSpan
 
-PLAUSIBLE = ("en", "no", "nn", "sv", "da", "de", "fi", "fr", "nl", "es", "is", "it")
+PLAUSIBLE = ("en", "no", "nn", "sv", "da", "de", "fi", "fr", "nl", "es", "pt", "is", "it")
 _ENOUGH = 20
 _SAMPLE = 600
 _LONG = 200
@@ -50,6 +50,8 @@ _SMALL_WORDS = {
     "dan wordt heeft over hebben worden tot of deze kan meer wat was geen al dit hun onder waar zich we",
     "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero sus le ha este sí "
     "porque esta entre cuando muy sin sobre también me hasta hay donde han quien desde todo nos durante",
+    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao ele das tem seu "
+    "sua ou ser quando muito há nos já está eu também só pelo pela até isso ela entre era depois à são pode",
     "is": "og að í á er sem til við um með en fyrir það af ekki var hann þar hafa verið eru þess frá hefur þeir hún "
     "eða því var svo þegar eftir ég mjög þetta nú upp hér voru þá sér",
     "it": "di e che il la in a per è un non una del i con si da le sono della nel al dei alla come più ha lo gli "
@@ -63,6 +65,7 @@ _HOLDERS: dict[str, tuple[int, ...]] = {
 }
 _KNOWN = frozenset(_HOLDERS)
 _KIN = ("nb", "nn", "da", "sv")
+_KIN_INDEXES = tuple(_LANGUAGES.index(code) for code in _KIN)
 _NORDIC = "nordic"
 _NAMES = {"no": "nb"}
 
@@ -72,10 +75,16 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _scores(words: Iterable[str]) -> list[int]:
-    """For each language how many of its small words are among the words, each counted once."""
+def _small_words(text: str) -> frozenset[str]:
+    """The small words of a text; in a short one also those with a mark beside them, since each counts."""
+    folded = text.lower()
+    return _KNOWN.intersection(folded.split() if len(text) > _LONG else _WORD.findall(folded))
+
+
+def _scores(small_words: Iterable[str]) -> list[int]:
+    """For each language how many of its small words are among these."""
     scores = [0] * len(_LANGUAGES)
-    for word in _KNOWN.intersection(words):
+    for word in small_words:
         for index in _HOLDERS[word]:
             scores[index] += 1
     return scores
@@ -114,39 +123,52 @@ def identify(text: str, declared: str | None = None) -> tuple[str | None, float]
     """(ISO 639-1 code, confidence 0 to 1) of a text; (None, 0.0) for one without letters.
 
     Args:
-        text: what to identify; 3,000 letters are enough and no more are looked at.
+        text: what to identify; 2,000 letters are enough and no more are looked at.
         declared: what the page says of itself; decides only for texts of fewer than 20 letters.
     """
-    sample = text[:3000]
+    return _identify(text[:2000], _small_words(text[:2000]), declared)
+
+
+def _identify(sample: str, small_words: Iterable[str], declared: str | None) -> tuple[str | None, float]:
     letters = sum(map(str.isalpha, sample[:_LONG]))
     if letters < _ENOUGH:
         known = (declared or "").lower().partition("-")[0]
         return (_NAMES.get(known, known), 0.3) if known else (None, 0.0)
-    scores = _scores(_WORD.findall(sample.lower()))
+    scores = _scores(small_words)
     code, confidence = _decided(scores)
     return (code, confidence) if code else _identified(sample, scores, letters)
 
 
-def _paragraph_language(text: str) -> str | None:
+def _paragraph_language(small_words: Iterable[str]) -> str | None:
     """The language of a paragraph, or `_NORDIC` for kin, None where its small words are too few to tell."""
-    scores = dict(zip(_LANGUAGES, _scores(text.lower().split()), strict=True))
+    scores = _scores(small_words)
     # Kin are never told apart by a paragraph alone: a quotation would part the text.
-    scores[_NORDIC] = max(scores.pop(code) for code in _KIN)
-    first = max(scores, key=lambda code: scores[code])
-    best = scores.pop(first)
-    margin = best - max(scores.values())
-    return first if best >= 3 and margin >= 2 and margin * 3 >= best else None
+    nordic = max(scores[index] for index in _KIN_INDEXES)
+    for index in _KIN_INDEXES:
+        scores[index] = 0
+    best = max(scores)
+    first, second = (_LANGUAGES[scores.index(best)], nordic) if best > nordic else (_NORDIC, best)
+    if first != _NORDIC:
+        scores[scores.index(best)] = 0
+        second = max(nordic, max(scores))
+    margin = max(best, nordic) - second
+    return first if max(best, nordic) >= 3 and margin >= 2 and margin * 3 >= max(best, nordic) else None
 
 
-def _runs(text: str) -> list[tuple[int, int, str | None]]:
+def _runs(paragraphs: Sequence[str], small_words: Sequence[frozenset[str]]) -> list[tuple[int, int, str | None]]:
     """(start, end, language) of the runs of paragraphs; what abstains goes with what is before it, a heading with what
-    follows."""
+    follows.
+
+    Args:
+        paragraphs: those of the text, which one blank line parts.
+        small_words: those of each paragraph.
+    """
     runs: list[tuple[int, int, str | None]] = []
     waiting: int | None = None
     start = 0
-    for paragraph in text.split("\n\n"):
+    for paragraph, words in zip(paragraphs, small_words, strict=True):
         end = start + len(paragraph)
-        code = _paragraph_language(paragraph)
+        code = _paragraph_language(words) if len(words) >= 3 else None
         heading = code is None and not paragraph.endswith((".", "!", "?", "”", "»", '"', ":"))
         if heading and waiting is None:
             waiting = start
@@ -159,7 +181,7 @@ def _runs(text: str) -> list[tuple[int, int, str | None]]:
                 runs.append((begins, end, code))
         start = end + 2
     if runs and waiting is not None:
-        runs[-1] = (runs[-1][0], len(text), runs[-1][2])
+        runs[-1] = (runs[-1][0], start - 2, runs[-1][2])
     return runs
 
 
@@ -191,9 +213,11 @@ def read_languages(text: str, title: str, declared: str | None) -> tuple[str | N
         title: the headline, which helps with a short text.
         declared: what the page or the site says; decides only where there are next to no letters.
     """
-    spans = _merged(_runs(text)) if len(text) >= 2 * _RUN else []
+    paragraphs = text.split("\n\n")
+    small_words = [_small_words(paragraph[: 2 * _LONG]) for paragraph in paragraphs]
+    spans = _merged(_runs(paragraphs, small_words))
     if len({span.language for span in spans}) < 2:
-        return *identify(f"{title}\n{text}", declared), ()
+        return *_identify(f"{title}\n{text[:2000]}", frozenset().union(*small_words[:20]), declared), ()
     spans = [_named(span, text) for span in spans]
     sizes: dict[str, int] = {}
     for span in spans:

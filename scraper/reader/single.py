@@ -46,7 +46,7 @@ def item_key(url: str | None, title: str) -> str:
 
 
 def _is_title(block: Block, title: str) -> bool:
-    return words(block.text) == words(title)
+    return len(block.text) <= 2 * len(title) + 20 and words(block.text) == words(title)
 
 
 def _translations(alternates: Mapping[str, str], own: str | None) -> dict[str, str]:
