@@ -407,3 +407,6 @@ class SiteKnowledge:
     """Name of a reader class in scraper/institutes, or None for the general reader."""
     templates: tuple[Template, ...] = ()
     """Where fields stand on its pages; of one field, those of the likeliest layout first."""
+    day_first: bool | None = None
+    """Whether its numeric dates have the day first, as its unambiguous ones say (scraper.dates.day_first); None where
+    they do not say."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from scraper.dates.calendar import Order, find, machine
 from scraper.dates.labels import is_date_line, is_empty_label, is_labelled_date, without_dates
+from scraper.dates.order import day_first, order_counts, order_known
 from scraper.dates.publication import Dates, read_dates, stated
-from scraper.dates.witnesses import order_of
 
 __all__ = [
     "Dates",
     "Order",
+    "day_first",
     "find",
     "is_date_line",
     "is_empty_label",
     "is_labelled_date",
     "machine",
-    "order_of",
+    "order_counts",
+    "order_known",
     "read_dates",
     "stated",
     "without_dates",

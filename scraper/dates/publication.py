@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from scraper import edtf
 from scraper.dates.calendar import Order, in_url, machine
+from scraper.dates.order import order_of
 from scraper.dates.witnesses import (
     WEIGHTS,
     Statement,
     has_empty_label,
-    order_of,
     placed_date,
     shown,
     structured,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scraper.dates.calendar import Found, Order, find, machine, numeric_order, yearless
+from scraper.dates.calendar import Found, Order, find, machine, yearless
 from scraper.dates.labels import (
     behind_update,
     dateline,
@@ -64,7 +64,6 @@ _DIGIT = re.compile(r"\d")
 _PUBDATE = re.compile(r"publi|entry-date|post-date|pubdate")
 _DATELINE_WITHIN = 3
 """A lead or a byline may stand before the paragraph that begins with place and date."""
-_DAY_FIRST_REGIONS = frozenset(("gb", "ie", "au", "nz", "in", "za"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +257,3 @@ def shown(
 ) -> list[Statement]:
     """What the page shows to people: marked elements and date lines, with the arguments of `read_dates`."""
     return [*_marked(document, inside, behind, order, item), *_printed(near, order, item)]
-
-
-def order_of(document: Document) -> Order | None:
-    """How a page writes numeric dates: as its unambiguous ones say, else day first where it is in no English."""
-    orders = [order for block in document.blocks if len(block.text) <= 400 for order in numeric_order(block.text)]
-    if orders:
-        return orders[0] if len(set(orders)) == 1 else None
-    language, _, region = (document.language or "en").partition("-")
-    # Content systems print en-US where nobody chose a language: that says nothing.
-    return "dmy" if language != "en" or region in _DAY_FIRST_REGIONS else None

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
 from scraper.captions import Captions, read_captions
-from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, read_dates
+from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, order_known, read_dates
 from scraper.dates.labels import begins_with_label
 from scraper.document import Block
 from scraper.document.words import (
@@ -116,8 +116,8 @@ class _Single:
         placed = view.places.get("published")
         title = view.title_block.index if view.title_block else view.first
         dates = read_dates(
-            view.document, head + labelled, inside, view.url, view.candidates, placed=placed, item=(title, view.first),
-            behind=range(view.last, view.last + 4),
+            view.document, head + labelled, inside, view.url, view.candidates, order_known(view.site.day_first), placed,
+            (title, view.first), range(view.last, view.last + 4),
         )  # fmt: skip
         self.provenance += dates.provenance
         return dates
