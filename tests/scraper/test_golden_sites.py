@@ -21,7 +21,9 @@ def first_difference(found: Sums, wanted: Sums) -> str | None:
     extra = [n for n, one in enumerate(found.paragraphs, 1) if one not in wanted.paragraphs]
     if missing or extra:
         return f"expected paragraphs {missing} are missing or not whole, read paragraphs {extra} are too much"
-    return None if found.paragraphs == wanted.paragraphs else "the order of the paragraphs, or how often one stands there"
+    return (
+        None if found.paragraphs == wanted.paragraphs else "the order of the paragraphs, or how often one stands there"
+    )
 
 
 @pytest.mark.parametrize(("name", "wanted"), CASES, ids=lambda value: value if isinstance(value, str) else value.path)
