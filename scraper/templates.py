@@ -228,16 +228,15 @@ def places(document: Document, templates: tuple[Template, ...]) -> dict[Template
     Of several templates of one field the first that fits anything is meant.
     """
     asked, elements = _asked(templates), document.elements
-    anything = asked.get(None)
+    anything = asked.get(None, [])
     found: dict[int, Place] = {}
-    for element in elements:
-        wanted = asked.get(element.tag, anything)
-        if wanted is None:
-            continue
+    for element in elements if anything else [one for one in elements if one.tag in asked]:
         attributes = element.attributes
-        for number, name, steps in wanted:
-            # Most elements have another class: that is cheap to see.
-            if number in found or (name is not None and name not in (attributes.get("class") or "")):
+        for number, name, steps in asked.get(element.tag, anything):
+            # Most elements have another class or none: that is cheap to see.
+            if number in found or (
+                name is not None and (not attributes or name not in (attributes.get("class") or ""))
+            ):
                 continue
             if matches(steps, element, elements):
                 _note(found, number, document, templates[number], element)

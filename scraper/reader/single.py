@@ -163,7 +163,10 @@ class _Single:
 
     def _lead(self) -> str | None:
         """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes
-        itself with, where the body begins with it."""
+        itself with, where the body begins with it; before all these, what stands where the site has its leads."""
+        placed = self._placed_lead()
+        if placed is not None:
+            return placed
         between = [b for b in self._between() if not b.level and not self._is_apparatus(b)]
         between = [b for b in between if not is_about_cookies(b.text)]
         if between:  # on most pages nothing stands there, and the words of all blocks need not be counted
@@ -177,6 +180,15 @@ class _Single:
         document = self.view.document
         summary = document.meta("og:description", "description")
         return self._body[0].text if is_standfirst(self._body, document.blocks, summary, self._signs) else None
+
+    def _placed_lead(self) -> str | None:
+        place = self.view.places.get("lead")
+        if place is None or place.block > self.view.last or place.block in self.captions.taken:
+            return None
+        said = words(place.text)
+        whole = self.view.document.blocks[place.block].text  # with its line breaks, as the text has it
+        text = whole if words(whole) == said else place.text
+        return text if said != words(self.title) and (len(said) >= 8 or place.template.edited) else None
 
     @cached_property
     def _body(self) -> list[Block]:

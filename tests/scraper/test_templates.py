@@ -180,6 +180,18 @@ def test_a_date_of_change_at_the_place_is_not_the_publication() -> None:
     assert read(DATE, html=html).published.edtf == "2024-05-04"
 
 
+def test_a_lead_stands_where_the_site_has_them() -> None:
+    html = PAGE.replace('<p data-kind="end note">', '<p class="end">').replace(
+        "<p>The glass", '<p class="start">The glass'
+    )
+    start = (
+        "The glass of the north window lets light through an hour late, as everybody in the house has known for years."
+    )
+    assert read(TITLE, DATE, html=html).lead is None
+    assert read(TITLE, DATE, template("lead", "p.start"), html=html).lead == start
+    assert read(TITLE, DATE, template("lead", "div.big"), html=html).lead is None
+
+
 def test_the_name_of_the_site_is_no_title() -> None:
     knowledge = SiteKnowledge(name="House of Quiet Things", templates=(template("title", "span.name"),))
     assert read_page(PAGE.encode(), URL, HTML, knowledge).items[0].title == ""
