@@ -35,6 +35,7 @@ _DIGITS = re.compile(r"\d\d")
 _COMMA_OR_AND = re.compile(r",|\b(?:and|og|och|und|ja)\b|&")
 _TIME_OF_DAY = re.compile(r"^[\s,]*(?:kl\.?|um|at|à|klo)?\s*\d{1,2}[:.]\d\d(?:\s*(?:uhr|h|[ap]\.?m\.?))?", re.I)
 _AFTER_DATELINE = re.compile(r"^\s*[)\]]?\s*[.,]?\s*(?:[–—|•·:]|-{1,2}\s)|^\s*[)\]]")
+_OF_DATELINES = frozenset(("release", "vom", "den", "dated"))
 _LONGEST_PLACE = 48
 
 
@@ -133,6 +134,8 @@ def dateline(text: str, order: Order | None = None) -> Found | None:
     behind = text[first.end :]
     clock = _TIME_OF_DAY.match(behind)
     behind = behind[clock.end() :] if clock else behind
-    if not _AFTER_DATELINE.match(behind) or any(not word[:1].isupper() for word in _WORD.findall(before)):
+    if not _AFTER_DATELINE.match(behind) or any(
+        word[:1].islower() and word not in _OF_DATELINES for word in _WORD.findall(before)
+    ):
         return None
     return first if len(before) <= _LONGEST_PLACE and not any(sign in before for sign in ".!?:;") else None

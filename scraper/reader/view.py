@@ -61,7 +61,7 @@ class View:
     @cached_property
     def title(self) -> Verdict | None:
         placed = self.places.get("title")
-        return read_title(self.document, self.blocks, self.url, self.candidates, self.site.name, placed)
+        return read_title(self.document, self.blocks, self.url, self.candidates, self.site.name, placed, self.names)
 
     @cached_property
     def places(self) -> dict[TemplateField, Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
@@ -13,17 +13,23 @@ from hypothesis import strategies as st
 from scraper import edtf
 from scraper.dates import (
     Dates,
+    day_first,
     find,
     is_date_line,
     is_empty_label,
     is_labelled_date,
     machine,
+    order_counts,
+    order_known,
     read_dates,
     without_dates,
 )
 from scraper.dates.calendar import in_url, yearless
+from scraper.dates.labels import dateline
+from scraper.dates.publication import in_local_time
 from scraper.document import Document
 from scraper.records import Candidate
+from scraper.votes import Witness
 
 days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 
@@ -63,6 +69,11 @@ days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
         ("May 2024", "2024-05"),
         ("mars 2024", "2024-03"),
         ("29 February 2024", "2024-02-29"),
+        ("Feb 182009", "2009-02-18"),
+        ("am 26/10/13, 03:48 pm", "2013-10-26"),
+        ("2020年02月19日", "2020-02-19"),
+        ("3 de maio de 2024", "2024-05-03"),
+        ("3 maggio 2024", "2024-05-03"),
     ],
 )
 def test_printed_dates(text: str, value: str) -> None:
@@ -151,6 +162,13 @@ def test_the_day_of_a_time_is_the_one_that_is_written(day: date, hour: int, zone
         ("1714723200", None),
         ("2024-13-45", None),
         ("1" * 400, None),
+        ("2024-W18-5", "2024-05-03"),
+        ("2024W185", "2024-05-03"),
+        ("2024-W18", None),
+        ("2024-W60-1", None),
+        ("2024-124", "2024-05-03"),
+        ("2024-000", None),
+        ("2023-366", None),
     ],
 )
 def test_machine_dates_say_no_more_than_is_written(value: str, answer: str | None) -> None:
@@ -173,6 +191,10 @@ def test_any_machine_date_has_an_answer(value: str) -> None:
         ("/2024/pump", []),
         ("/newsletter/2023/16", []),
         ("/item/20245555123", []),
+        ("/issues/2019-4/pump", []),
+        ("/issues/2019-04/pump", [("2019-04", "2019-04")]),
+        ("/news/03-05-2024-pump", [("2024-05-03", "03-05-2024")]),
+        ("/news/detail/~25-05-2024-pump", [("2024-05-25", "25-05-2024")]),
         ("/2024/02/31/pump", [("2024-02", "2024/02")]),
         ("", []),
     ],
@@ -187,6 +209,27 @@ def test_a_date_without_year_takes_it_from_its_neighbour() -> None:
     assert yearless("Updated 30 February", "2020-01-27") is None
     assert yearless("Updated yesterday", "2020-01-27") is None
     assert yearless("Updated 26 January", "..") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Oslo, 3 May 2024 – The pump keeps a heart going.", "2024-05-03"),
+        ("Oslo (03.05.2024). The pump keeps a heart going.", "2024-05-03"),
+        ("(3. mai 2024) Pumpen holder et hjerte i gang.", "2024-05-03"),
+        ("3.5.2024 - Bei der Pumpe schlug ein Herz.", "2024-05-03"),
+        ("Press release, 3 May 2024, 09:30 | The pump keeps a heart going.", "2024-05-03"),
+        ("On 3 May 2024 the pump kept a heart going – for hours.", None),
+        ("The pump was shown on 3 May 2024 – a success.", None),
+        ("3 May 2024 was the day of the pump.", None),
+        ("The pump is new. 3 May 2024 – it ran.", None),
+        ("May 2024 – the pump ran.", None),
+        ("", None),
+    ],
+)
+def test_the_line_of_place_and_date_that_a_release_begins_with(text: str, value: str | None) -> None:
+    found = dateline(text)
+    assert (found.edtf if found else None) == value
 
 
 # ---------------------------------------------------------------------------------------- publication
@@ -264,6 +307,43 @@ def test_a_date_that_can_be_read_in_two_ways_is_told() -> None:
     assert read("<p>Published: 13/12/2021</p>").ambiguous is None
 
 
+@pytest.mark.parametrize(
+    ("page", "value"),
+    [
+        ("<html lang=en>{0}<p>See also: 25/10/2021</p>", "2021-12-10"),
+        ("<html lang=en>{0}<p>See also: 10/25/2021</p>", "2021-10-12"),
+        ("<html lang=en>{0}<p>See also: 10/25/2021 and 25/10/2021</p>", "2021-12-10?"),
+        ("<html lang=en-US>{0}", "2021-12-10?"),
+        ("<html lang=en-GB>{0}", "2021-12-10"),
+        ("<html lang=nb>{0}", "2021-12-10"),
+        ("<html lang=en>{0}<p>Last review: 12 October 2021</p>", "2021-12-10?"),
+    ],
+)
+def test_the_other_dates_of_the_page_or_its_language_decide_the_order(page: str, value: str) -> None:
+    html = page.format("<body><h1>A heart pump</h1><p>Published: 10/12/2021</p><p>It keeps a heart going.</p>")
+    document = Document.parse(html.encode(), None, URL)
+    dates = read_dates(document, document.blocks[:2], range(3), URL, ())
+    assert days_of(dates)[0] == value
+    assert (dates.ambiguous is None) == (not value.endswith("?"))
+
+
+def test_the_order_that_is_known_of_the_site_decides_first() -> None:
+    document = Document.parse(b"<html lang=nb><p>Published: 10/12/2021</p>", None, URL)
+    known = read_dates(document, document.blocks, range(1), URL, (), order_known(False))
+    assert days_of(known) == ("2021-10-12", None)
+
+
+@given(st.lists(days, max_size=12), st.booleans())
+def test_a_sites_order_is_learned_from_dates_that_have_one_reading_only(written: list[date], first: bool) -> None:
+    form = "{0.day}/{0.month}/{0.year}" if first else "{0.month}/{0.day}/{0.year}"
+    pages = [Document.parse(f"<p>{form.format(day)}</p>".encode(), None, None) for day in written]
+    counts = [order_counts(page) for page in pages]
+    clear = sum(day.day > 12 for day in written)
+    assert [sum(side) for side in zip((0, 0), *counts, strict=True)] == ([clear, 0] if first else [0, clear])
+    assert day_first(counts) is (None if clear < 3 else first)
+    assert day_first([*counts, (20, 20)]) is None
+
+
 def test_another_witness_decides_the_order_of_day_and_month() -> None:
     dates = read("<p>Published: 10/12/2021</p>", head='<meta property="article:published_time" content="2021-10-12">')
     assert days_of(dates) == ("2021-10-12", None)
@@ -299,6 +379,64 @@ def test_where_a_date_of_publication_never_comes_from(html: str) -> None:
     assert days_of(read(f"<h1>A heart pump</h1>{html}<p>It keeps a heart going.</p>")) == (None, None)
 
 
+ITEM = "<h1>A heart pump</h1>{0}<p>It keeps a heart going, and has done so for many years in this hospital.</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<body class=no-sidebar>{ITEM}",
+        f"<div class='related-theme'><div class='teaser'>{ITEM}</div></div>",
+        f"<main class='sidebar content'><div id=comments-open>{ITEM}</div></main>",
+    ],
+)
+def test_names_of_what_holds_the_item_say_nothing_of_its_date(page: str) -> None:
+    document = Document.parse(page.format("<div class=meta>3 May 2024</div>").encode(), None, URL)
+    dates = read_dates(document, document.blocks, range(3), URL, (), item=(0, 2))
+    assert days_of(dates) == ("2024-05-03", None)
+
+
+@pytest.mark.parametrize("away", ["related", "comments", "sidebar", "teaser"])
+def test_what_stands_apart_from_the_item_has_dates_of_its_own(away: str) -> None:
+    html = f"<div>{ITEM.format('')}</div><div class={away}><p>Published 3 May 2024</p><time>2 May 2024</time></div>"
+    document = Document.parse(html.encode(), None, URL)
+    assert days_of(read_dates(document, document.blocks, range(4), URL, (), item=(0, 1))) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("<h3>3 May 2024</h3>", ("2024-05-03", None)),
+        ("<p>3. Mai 2024 veröffentlicht</p>", ("2024-05-03", None)),
+        ("<p>Diese Seite wurde zuletzt am 3. Mai 2024 geändert.</p>", (None, "2024-05-03")),
+        ("<p>Mise en ligne</p><p>3 mai 2024</p>", ("2024-05-03", None)),
+        ("<p>By Ada Moe <span class=date>3 May 2024, 3:51 pm</span> 11 comments so far</p>", ("2024-05-03", None)),
+        ("<p><span class=updated title='2024-05-03T10:00:00+00:00'></span></p>", (None, "2024-05-03")),
+        ("<p>No. 53 | 3. Mai 2024 | by Koh</p>", ("2024-05-03", None)),
+        ("<p>Sist oppdatert 3. mai 2024</p>", (None, "2024-05-03")),
+        ("<p>3 May 2024 | Archive: April 2024</p>", ("2024-05-03", None)),
+    ],
+)
+def test_lines_between_title_and_text(line: str, answer: tuple[str | None, str | None]) -> None:
+    document = Document.parse(ITEM.format(line).encode(), None, URL)
+    last = len(document.blocks) - 1
+    assert days_of(read_dates(document, document.blocks, range(last + 1), URL, (), item=(0, last))) == answer
+
+
+def test_a_date_below_the_title_in_the_same_heading() -> None:
+    html = "<h1>A heart pump<br>3 May 2024 • News</h1><p>It keeps a heart going.</p>"
+    document = Document.parse(html.encode(), None, URL)
+    assert days_of(read_dates(document, document.blocks, range(2), URL, (), item=(0, 1))) == ("2024-05-03", None)
+
+
+def test_behind_the_text_only_an_element_that_says_whose_date_it_is_counts() -> None:
+    html = ITEM.format("") + "<p><time class={0} datetime=2024-05-03>3 May</time></p>"
+    for name, day in (("pubdate", "2024-05-03"), ("small", None)):
+        document = Document.parse(html.format(name).encode(), None, URL)
+        dates = read_dates(document, document.blocks[:2], range(2), URL, (), item=(0, 1), behind=range(1, 4))
+        assert days_of(dates) == (day, None)
+
+
 def test_only_the_items_own_time_elements_count() -> None:
     html = "<p><time datetime=2024-05-03>3 May</time></p><p>Text.</p><p><time datetime=2020-01-01>Older</time></p>"
     document = Document.parse(html.encode(), None, None)
@@ -308,6 +446,30 @@ def test_only_the_items_own_time_elements_count() -> None:
 def test_what_people_see_outweighs_a_time_attribute_in_another_zone() -> None:
     dates = read("<p><time datetime='2024-05-02T22:30:00Z'>3 May 2024</time></p>")
     assert days_of(dates) == ("2024-05-03", None)
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown", "value"),
+    [
+        ("2024-05-02T22:30:00Z", "3 May 2024", "2024-05-03"),
+        ("2024-05-04T04:10:00+00:00", "3 May 2024", "2024-05-03"),
+        ("2024-05-04T04:10:00Z", "7 May 2024", "2024-05-04"),
+        ("2024-05-04T04:10:00+02:00", "3 May 2024", "2024-05-04"),
+        ("2024-05-04", "3 May 2024", "2024-05-04"),
+    ],
+)
+def test_an_instant_in_utc_means_the_day_that_the_page_shows_where_it_can(instant: str, shown: str, value: str) -> None:
+    said = [Witness(machine(instant) or "", "json-ld", 0.9, instant), Witness(find(shown)[0].edtf, "label", 0.8, shown)]
+    assert in_local_time(said)[0].value == value
+
+
+@given(days, st.integers(0, 23), st.integers(-12, 14))
+def test_time_zones_move_no_day_away_from_the_one_that_is_shown(day: date, hour: int, zone: int) -> None:
+    local = datetime(day.year, day.month, day.day, hour, 59, tzinfo=timezone(timedelta(hours=zone)))
+    utc = local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    page = f"<h1>A heart pump</h1><p>Published {day.isoformat()}</p><p>It keeps a heart going.</p>"
+    dates = read(page, head=f'<meta property="article:published_time" content="{utc}">')
+    assert days_of(dates)[0] == day.isoformat()
 
 
 def test_updated_time_elements_are_no_publication() -> None:
