@@ -6,7 +6,7 @@ demand, for the part of the page that a site's own reader asks for.
 
 from __future__ import annotations
 
+from scraper.document.parts import Anchor, Block, Element, Picture
 from scraper.document.tree import Document, FeedLink
-from scraper.document.walk import Anchor, Block, Element, Picture
 
 __all__ = ["Anchor", "Block", "Document", "Element", "FeedLink", "Picture"]

@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from scraper.document.encoding import Decoded, decode
+from scraper.document.parts import Anchor, Block, Element, Picture, Walk
 from scraper.document.structured import Thing, microdata_thing, read_json_ld
-from scraper.document.walk import Anchor, Block, Element, Picture, Walk, walk
+from scraper.document.walk import walk
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MAX_LETTERS = 24_000_000
@@ -21,6 +22,10 @@ _DEEPEST = 3_000
 _CONTAINER = re.compile(
     r"<(/?)(?:div|section|article|main|aside|span|blockquote|ul|ol|dl|table|form|center|fieldset)\b[^<>]*>",
     re.IGNORECASE,
+)
+_RESOURCES = frozenset(
+    "stylesheet preload prefetch preconnect dns-prefetch modulepreload icon shortcut apple-touch-icon mask-icon "
+    "apple-touch-icon-precomposed fluid-icon manifest".split()
 )
 _SCHEME_LETTERS = frozenset("jJdDaAbB")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
@@ -143,6 +148,8 @@ class Document:
         for node in self._tree.css("link[href]"):
             attributes = node.attributes
             rel = (attributes.get("rel") or "").lower().split()
+            if not rel or rel[0] in _RESOURCES:
+                continue
             url = self.resolve(attributes.get("href") or "")
             if not url:
                 continue
