@@ -146,7 +146,8 @@ def test_a_page_is_read_by_what_its_site_shows_elsewhere() -> None:
     assert taught.published is not None and taught.published.edtf == "2024-05-04"
     assert methods(taught)["title"] == "template"
     assert "template" in methods(taught)["published"]
-    assert next(one for one in taught.provenance if one.field == "title").selector == "div.big"
+    selectors = [one.selector or "" for one in taught.provenance if one.field == "title"]
+    assert [text.endswith("div.big") for text in selectors] == [True]
 
 
 HEAD = """<head><title>Another headline</title><meta property="og:title" content="Another headline">
@@ -181,12 +182,9 @@ def test_a_date_of_change_at_the_place_is_not_the_publication() -> None:
 
 
 def test_a_lead_stands_where_the_site_has_them() -> None:
-    html = PAGE.replace('<p data-kind="end note">', '<p class="end">').replace(
-        "<p>The glass", '<p class="start">The glass'
-    )
-    start = (
-        "The glass of the north window lets light through an hour late, as everybody in the house has known for years."
-    )
+    html = PAGE.replace("<p>The glass", '<p class="start">The glass')
+    start = document().blocks[3].text
+    assert start.startswith("The glass of the north window")
     assert read(TITLE, DATE, html=html).lead is None
     assert read(TITLE, DATE, template("lead", "p.start"), html=html).lead == start
     assert read(TITLE, DATE, template("lead", "div.big"), html=html).lead is None
