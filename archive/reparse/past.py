@@ -187,18 +187,22 @@ class SiteMemory:
         return (answer.status, answer.body) if answer else None
 
 
-def remember(sites: Sequence[Site], store: Store, rounds: Sequence[Round]) -> None:
+def remember(
+    sites: Sequence[Site], store: Store, rounds: Sequence[Round], check: Callable[[], None] = lambda: None
+) -> None:
     """Makes the pages of sites that captures are of, and what sources say of them, as the runs did that fetched them.
 
     Args:
         sites: in the order in which they come first.
         store: where that is written.
+        check: called now and then; what it raises ends the work.
     """
     past = Past(store, rounds)
     memories = [SiteMemory(site, store, past, store.known_sources(site.key)) for site in sites]
     now = store.clock
     for number, entry in enumerate(rounds):
         for memory in memories:
+            check()
             memory.discover(number)
         for answer in entry.captures:
             if answer.page is None:

@@ -174,7 +174,7 @@ class _Job:
                 store.put_site(site)
             with store.writing() as db:
                 history = rounds(db)
-                remember(self.sites, store, history)
+                remember(self.sites, store, history, self.budget.check)
             workers = stack.enter_context(Workers(self._jobs(jobs, history), self.folder))
             for group in self._groups():
                 replays = [self._replayed(site, store, history, workers, found) for site in group]

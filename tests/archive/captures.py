@@ -3,11 +3,12 @@
 Two readers of its pages: a good one, and one that makes mistakes, both plain functions, so that they can go to other
 processes.
 
-python -m tests.archive.captures FOLDER reads such an archive again, as a program that can be killed.
+python -m tests.archive.captures FOLDER JOBS reads such an archive again, as a program that can be killed.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -67,6 +68,11 @@ def bad(snapshot: Snapshot, site: SiteKnowledge) -> Reading:
     if number % 4 == 1:
         items = [replace(item, item_key=f"other/{item.item_key}") for item in items]
     return replace(reading, items=tuple(items))
+
+
+def deadly(snapshot: Snapshot, site: SiteKnowledge) -> Reading:
+    """Ends its process, as a system does that has no memory left."""
+    os._exit(137)
 
 
 def _spoilt(item: Article) -> Article:
@@ -222,9 +228,9 @@ def _rows(db: sqlite3.Connection, table: str, without: Iterable[str], numbers: b
     return sorted(db.execute(f"SELECT {', '.join(shown)} FROM {table} AS t").fetchall(), key=repr)
 
 
-def main(folder: str) -> int:
+def main(folder: str, jobs: str) -> int:
     with Archive.open(folder, create=True) as archive:
-        return reparse(archive, [SITE], read=good).exit_code
+        return reparse(archive, [SITE], jobs=int(jobs), read=good).exit_code
 
 
 if __name__ == "__main__":

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,12 +20,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.archive import Archive
+from archive.errors import Locked, WorkerLost
 from archive.harvest.budget import Budget
 from archive.harvest.reading import SiteReading
 from archive.reparse import reparse
 from archive.warc import files
-from tests.archive.captures import VERSION, Filled, bad, dump, good
+from tests.archive.captures import VERSION, Filled, bad, deadly, dump, good
+from tests.archive.conftest import Demo, call_kronikk
 from tests.archive.plain import BANNER, article, front
+
+PROGRAM = "tests.archive.captures"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def page(number: int, more: str = "") -> str:
@@ -282,3 +297,165 @@ def test_a_damaged_record_costs_itself_only(filled: Filled, tmp_path: Path) -> N
     done = harvested.reparse()
     assert done.exit_code == 3 and done.problems
     assert harvested.rows("SELECT count(*) FROM items") == [(int(str(items)) - 1,)]
+
+
+# ------------------------------------------------------------------------------------------------- ended early
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_at_any_moment_the_archive_is_whole_and_the_next_time_finishes(
+    filled: Filled, tmp_path: Path, jobs: int
+) -> None:
+    whole, killed = filled.copy(tmp_path / "whole"), filled.copy(tmp_path / "killed")
+    began = time.monotonic()
+    whole.reparse()
+    took = time.monotonic() - began
+    before = (dump(filled.folder), dump(whole.folder))
+    command = [sys.executable, "-m", PROGRAM, str(killed.folder), str(jobs)]
+    for part in (0.2, 0.8):
+        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        until = time.monotonic() + 30
+        while not (killed.folder / "reparse.tmp").exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.002)
+        time.sleep(part * took)
+        process.kill()
+        process.wait()
+        assert dump(killed.folder) in before
+        assert killed.rows("PRAGMA integrity_check") == [("ok",)]
+        assert _ended(process.pid), "processes that read pages outlive the one that began them"
+    assert subprocess.run(command, cwd=ROOT, timeout=60).returncode == 0
+    assert dump(killed.folder) == before[1]
+    assert not (killed.folder / "reparse.tmp").exists()
+
+
+def _ended(group: int) -> bool:
+    """Whether all processes of a group end soon."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_told_to_stop_it_ends_in_good_order(filled: Filled) -> None:
+    before = dump(filled.folder)
+    stop = threading.Event()
+    stop.set()
+    with filled.opened() as archive:
+        done = reparse(archive, [filled.site], read=good, stop=stop)
+    assert (done.exit_code, done.run.outcome, done.sites) == (11, "stopped", ())
+    assert dump(filled.folder) == before
+    assert filled.rows("SELECT outcome, exit_code, job FROM runs ORDER BY id DESC LIMIT 1") == [
+        ("stopped", 11, "reparse")
+    ]
+
+
+def test_a_process_that_dies_is_an_error_and_not_a_lost_archive(filled: Filled) -> None:
+    before = dump(filled.folder)
+    with pytest.raises(WorkerLost, match="--jobs"):
+        filled.reparse(deadly, jobs=2)
+    assert dump(filled.folder) == before
+
+
+def test_another_run_is_waited_for_by_nobody(filled: Filled) -> None:
+    with filled.opened() as archive, archive.store.lock(), pytest.raises(Locked):
+        filled.reparse()
+    with filled.opened() as archive, archive.store.lock():
+        assert filled.reparse(dry_run=True).exit_code == 0
+
+
+# ------------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def news(demo: Demo, tmp_path: Path) -> Path:
+    """The archive of the demo, to be changed."""
+    shutil.copytree(demo.folder, tmp_path / "news")
+    return tmp_path / "news"
+
+
+GROWN = ("capture", "read_knowledge")
+"""What shows that more was known in the second run than in the first one: a run goes back to pages that are there, and
+does so with their newest answer."""
+UNKNOWN = (*GROWN, "id", "evidence", "first_seen", "last_seen", "last_ok")
+"""What a lost database takes with it: numbers of rows that nobody names, the second in which a source was heard."""
+
+
+def test_the_demo_reads_the_same_again_and_again_without_its_database(news: Path) -> None:
+    before, ground = dump(news, *GROWN), dump(news, *UNKNOWN)
+    items = "SELECT id, item_key, first_seen, last_seen, gone_at FROM items ORDER BY id"
+    numbers = rows(news, items)
+    dry = call_kronikk("reparse", "--dry-run", archive=news)
+    assert (dry.code, dry.out.count("0 read differently, 0 new, 0 no longer found")) == (0, 2)
+    assert "Nothing was written" in dry.err
+    assert call_kronikk("reparse", archive=news).code == 0
+    assert dump(news, *GROWN) == before
+    for path in news.glob("news.db*"):
+        path.unlink()
+    lost = call_kronikk("sites", archive=news)
+    assert "kronikk reparse" in lost.err
+    done = call_kronikk("reparse", archive=news)
+    assert done.code == 0, done.err
+    assert dump(news, *UNKNOWN) == ground and rows(news, items) == numbers
+
+
+def test_gains_and_losses_as_json(news: Path) -> None:
+    spoil = "UPDATE items SET title = 'Wrong', lead = 'Wrong', authors = '[]' WHERE id = (SELECT max(id) FROM items)"
+    with closing(sqlite3.connect(news / "news.db")) as db, db:
+        db.execute(spoil)
+        site = db.execute("SELECT site FROM items ORDER BY id DESC LIMIT 1").fetchone()[0]
+    done = call_kronikk("reparse", site, "--dry-run", "--json", archive=news)
+    told = json.loads(done.out)
+    assert (done.code, told["dry_run"], [one["site"] for one in told["sites"]]) == (0, True, [site])
+    fields = told["sites"][0]["fields"]
+    assert fields["title"]["changed"] == 1 and fields["title"]["same"] == told["sites"][0]["after"] - 1
+    assert {"title", "lead", "text", "byline", "authors", "published", "updated", "captions", "language", "kind",
+            "people"} <= set(fields)  # fmt: skip
+    wrong = [one for one in told["sites"][0]["examples"] if one["field"] == "title"]
+    assert [one["old"] for one in wrong] == ["Wrong"]
+    text = call_kronikk("reparse", site, "--dry-run", archive=news).out
+    assert "Wrong -> " in text and "gained" in text
+
+
+def test_an_item_that_was_misread_says_where_its_text_is(news: Path) -> None:
+    with closing(sqlite3.connect(news / "news.db")) as db, db:
+        columns = ", ".join(
+            row[1] for row in db.execute("PRAGMA table_info(items)") if row[1] not in ("id", "item_key")
+        )
+        sql = f"INSERT INTO items (id, item_key, {columns}) SELECT 500, 'no such', {columns} FROM items WHERE id = 1"
+        db.execute(sql)
+        db.execute("UPDATE items SET title = 'Read more', text = 'More.', content = '', home = 'x' WHERE id = 500")
+    done = call_kronikk("reparse", archive=news)
+    assert "removed: item 500 Read more" in done.out
+    shown = call_kronikk("show", "500", archive=news)
+    assert shown.code == 2 and "misread" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [(["nobody"], 4, "nobody"), (["--jobs", "0"], 2, "--jobs"), (["--engine"], 2, "--engine")],
+)
+def test_what_cannot_be_is_said(news: Path, typed: list[str], code: int, said: str) -> None:
+    done = call_kronikk("reparse", *typed, archive=news)
+    assert done.code == code and said in done.err
+
+
+def test_control_c_ends_the_command(news: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "archive.cli", "-C", str(news), "reparse"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 30
+    while not (news / "reparse.tmp").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, "Traceback" in said) == (11, False), said
+    assert "run it again" in said
+
+
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "news.db")) as db:
+        return db.execute(sql).fetchall()
