@@ -35,7 +35,7 @@ _STEMS = (
 )  # fmt: skip
 """A text without any of these has no credit: substrings are cheaper to look for than patterns."""
 _GLUED = re.compile(r"(?<=[a-zæøåäöüß])(?=[A-ZÆØÅÄÖÜ][\w.'’-]*(?: (?:[A-ZÆØÅÄÖÜ][\w.'’-]*|/|&|of|and|for|og|och))*$)")
-_SENTENCE = re.compile(r"(?<=[a-zæøåäöüß]{3})\.\s+(?=[A-ZÆØÅÄÖÜ]\w*(?:\s+\S+){3})")
+_SENTENCE = re.compile(r"(?<=[a-zæøåäöüß]{2})\.\s+(?=[A-ZÆØÅÄÖÜ]\w*(?:\s+\S+){3})")
 _LITERAL_BREAK = re.compile(r"<\s*/?\s*\w+[^>]{0,80}>|&lt;\s*br\s*/?\s*&gt;", re.IGNORECASE)
 _RIGHTS = re.compile(r"all rights|alle rettigheter|alla rättigheter|alle rechte", re.IGNORECASE)
 _MACHINE_ALT = re.compile(

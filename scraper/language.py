@@ -214,7 +214,7 @@ def read_languages(text: str, title: str, declared: str | None) -> tuple[str | N
         declared: what the page or the site says; decides only where there are next to no letters.
     """
     paragraphs = text.split("\n\n")
-    small_words = [_small_words(paragraph[: 2 * _LONG]) for paragraph in paragraphs]
+    small_words = [_small_words(paragraph[:300]) for paragraph in paragraphs]
     spans = _merged(_runs(paragraphs, small_words))
     if len({span.language for span in spans}) < 2:
         return *_identify(f"{title}\n{text[:2000]}", frozenset().union(*small_words[:20]), declared), ()

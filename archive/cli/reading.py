@@ -142,7 +142,10 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
     yield "byline", article.byline or ""
     machine = " by machine" if article.machine_translated else ""
     origin = f", translated from {article.translated_from}{machine}" if article.translated_from else ""
-    yield "language", f"{article.language or ''}{origin}"
+    others = dict.fromkeys(span.language for span in article.languages if span.language != article.language)
+    mixed = f", with parts in {', '.join(others)}" if others else ""
+    yield "language", f"{article.language or ''}{mixed}{origin}"
+    yield "section", article.section or ""
     yield "lead", article.lead or ""
     yield "text", _shortened(article.text)
 
