@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scraper.dates.calendar import Found, Order, find
 from scraper.document import Block
@@ -37,6 +38,7 @@ _TIME_OF_DAY = re.compile(r"^[\s,]*(?:kl\.?|um|at|à|klo)?\s*\d{1,2}[:.]\d\d(?:\
 _AFTER_DATELINE = re.compile(r"^\s*[)\]]?\s*[.,]?\s*(?:[–—|•·:]|-{1,2}\s)|^\s*[)\]]")
 _OF_DATELINES = frozenset(("release", "vom", "den", "dated"))
 _LONGEST_PLACE = 48
+_MOST_LINES = 6
 
 
 def says_updated(text: str) -> bool:
@@ -116,8 +118,20 @@ def is_empty_label(text: str) -> bool:
 
 
 def is_labelled_date(block: Block) -> bool:
-    """Whether a block is a date line that says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
-    return is_date_line(block) and (says_published(block.text) or says_updated(block.text))
+    """Whether a block or a line of it says which date it is ("Published 3 May 2024", "Sist oppdatert: …")."""
+    return any(
+        is_date_line(line) and (says_published(line.text) or says_updated(line.text)) for line in date_lines(block)
+    )
+
+
+def date_lines(block: Block, order: Order | None = None) -> list[Block]:
+    """The block itself where it is a date line, else those of its lines that are."""
+    if is_date_line(block, order):
+        return [block]
+    lines = block.text.split("\n") if "\n" in block.text and len(block.text) <= 400 else []
+    if not 1 < len(lines) <= _MOST_LINES:
+        return []
+    return [line for text in lines if is_date_line(line := replace(block, text=text), order)]
 
 
 def dateline(text: str, order: Order | None = None) -> Found | None:

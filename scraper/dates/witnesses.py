@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from scraper.dates.calendar import Found, Order, find, machine, yearless
 from scraper.dates.labels import (
     behind_update,
+    date_lines,
     dateline,
     is_bare_date,
-    is_date_line,
     is_empty_label,
     is_event,
     says_published,
@@ -56,7 +56,7 @@ _META_UPDATED = frozenset((
 WEIGHTS = {
     "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.68, "time published": 0.8, "label": 0.86,
     "label month": 0.6, "date-line": 0.6, "date-line near": 0.75, "date-line class": 0.65, "date-line month": 0.25,
-    "dateline": 0.6, "heading": 0.6, "url": 0.6, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
+    "dateline": 0.6, "heading": 0.6, "title": 0.6, "url": 0.6, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
 }  # fmt: skip
 _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
@@ -94,15 +94,28 @@ def structured(document: Document) -> Iterator[Statement]:
             yield Statement(Witness(value, name, WEIGHTS["updated"] if updated else _META[name], content), updated)
 
 
+def _in_title(document: Document, order: Order | None) -> Iterator[Statement]:
+    """A date behind the last bar of the title tag or og:title ("A heart pump | Lakeside | 03.05.2024")."""
+    for name, text in (("title", document.title), ("og:title", document.meta("og:title"))):
+        end = (text or "").rpartition(" | ")[2]
+        if end and end != text and is_bare_date(end, order):
+            found = find(end, order)[0]
+            weight = WEIGHTS["title"] * (WEIGHTS["ambiguous"] if found.ambiguous else 1.0)
+            yield Statement(Witness(found.edtf, name, weight, end, None, "title"), other=found.ambiguous)
+
+
 def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) -> Iterator[Statement]:
     """The date lines among the blocks; the line of place and date that the text begins with."""
     for position, block in enumerate(blocks):
         block = _below_title(block, item)
         if _is_away(block, item):
             continue
-        if is_date_line(block, order):
+        lines = date_lines(block, order)
+        if lines:
             near = bool(item) and item[0] - 2 <= block.index <= item[-1] + 1
-            yield from _line(block, blocks[position - 1].text if position else "", near, order)
+            before = blocks[position - 1].text if position else ""
+            for line in lines:
+                yield from _line(line, before if line is block else "", near, order)
         elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and is_bare_date(block.text, order):
             found = find(block.text, order)[0]
             yield _said(found, "date-line", "heading", block.text, block.element)
@@ -256,4 +269,5 @@ def shown(
     document: Document, near: Sequence[Block], inside: range, behind: range, order: Order | None, item: Sequence[int]
 ) -> list[Statement]:
     """What the page shows to people: marked elements and date lines, with the arguments of `read_dates`."""
-    return [*_marked(document, inside, behind, order, item), *_printed(near, order, item)]
+    printed = [*_marked(document, inside, behind, order, item), *_printed(near, order, item)]
+    return [*printed, *_in_title(document, order)]
