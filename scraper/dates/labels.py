@@ -89,10 +89,13 @@ def is_date_line(block: Block, order: Order | None = None) -> bool:
         return False
     found = find(text, order)
     lowered = text.lower()
-    if not found or _COPYRIGHT.search(lowered) or _EVENT.search(lowered):
+    if not found or _EVENT.search(lowered):
         return False
     around = rest(text, found)
     labels = says_published(around) or says_updated(around)
+    rights = _COPYRIGHT.search(lowered)
+    if rights and (not labels or rights.start() < found[-1].end):
+        return False
     most = 8 if labels or found[0].start <= 3 or "|" in text else 4
     if found[0].start <= 3 and block.element.own & (W_META | W_DATE | W_BYLINE):
         most = 25  # "October 6, 2014 | Filed under: News and tagged with: …"

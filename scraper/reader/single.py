@@ -15,11 +15,14 @@ from scraper.document import Block
 from scraper.document.words import (
     FOOTER,
     NAV,
+    W_BYLINE,
     W_COMMENT,
     W_COOKIE,
+    W_DATE,
     W_KICKER,
     W_LEAD,
     W_MENU,
+    W_META,
     W_RELATED,
     W_SHARE,
     W_TAGS,
@@ -108,7 +111,9 @@ class _Single:
 
     def _dates(self) -> Dates:
         view = self.view
-        head = [block for block in view.head if block.index not in self.captions.taken]
+        # "Ada Moe / 3 May 2024 / Photo: Bo Lie" is the line of who and when, with a credit in it.
+        lines = W_META | W_DATE | W_BYLINE
+        head = [b for b in view.head if b.index not in self.captions.taken or b.element.own & lines]
         tail = [b for b in view.tail if b.index not in self.captions.taken and b.index not in {h.index for h in head}]
         labelled = [b for b in tail if is_labelled_date(b)]
         inside = range(view.start, min(view.first + 4, view.last + 1))
