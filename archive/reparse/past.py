@@ -17,7 +17,7 @@ from archive.errors import CaptureLost
 from archive.harvest.knowledge import MARKUP
 from archive.harvest.scope import wanted
 from archive.store import Store
-from archive.store.history import Asked, Round
+from archive.store.history import Asked, Round, known_sources
 from scraper.errors import FetchError, HttpStatus, ScraperError, Unreachable
 from scraper.records import Candidate, Fetch, Snapshot
 from scraper.robots import Robots, address_of
@@ -198,7 +198,8 @@ def remember(
         check: called now and then; what it raises ends the work.
     """
     past = Past(store, rounds)
-    memories = [SiteMemory(site, store, past, store.known_sources(site.key)) for site in sites]
+    with store.reading() as db:
+        memories = [SiteMemory(site, store, past, known_sources(db, site.key)) for site in sites]
     now = store.clock
     for number, entry in enumerate(rounds):
         for memory in memories:

@@ -26,7 +26,7 @@ from archive.reparse.past import remember
 from archive.reparse.replay import SiteReplay
 from archive.reparse.workers import Workers
 from archive.store import RunSummary, Store
-from archive.store.history import Round, ranks, rounds
+from archive.store.history import Round, holds_items, knows_site, ranks, rounds
 from archive.store.items import next_number
 from archive.store.scratch import scratch
 from archive.store.transfer import Transfer
@@ -187,9 +187,8 @@ class _Job:
 
     def _groups(self) -> list[list[Site]]:
         """Sites that are taken over together: all, where there is no item, so that numbers are as in a harvest."""
-        if self.main.holds_items():
-            return [[site] for site in self.sites]
-        return [list(self.sites)]
+        with self.main.reading() as db:
+            return [[site] for site in self.sites] if holds_items(db) else [list(self.sites)]
 
     def _replayed(
         self, site: Site, store: Store, history: Sequence[Round], workers: Workers, found: _Found
@@ -208,7 +207,9 @@ class _Job:
         found.problems.append(problem)
         self.listener.problem(problem)
         if self.run is not None:
-            self.main.problem(problem, run=self.run, site=site if site and self.main.knows_site(site) else None)
+            with self.main.reading() as db:
+                known = site is not None and knows_site(db, site)
+            self.main.problem(problem, run=self.run, site=site if known else None)
 
     def _take_over(self, replays: Sequence[SiteReplay], history: tuple[Round, ...], found: _Found) -> None:
         scratch_db = replays[0].store.db

@@ -41,6 +41,22 @@ class Round:
     """Keys of the sites all of whose pages were asked for; None: all sites, as far as anybody knows."""
 
 
+def holds_items(db: Database) -> bool:
+    """Whether anything was ever read."""
+    return next(iter(db.execute("SELECT 1 FROM items LIMIT 1")), None) is not None
+
+
+def knows_site(db: Database, key: str) -> bool:
+    """Whether a site was ever asked."""
+    return next(iter(db.execute("SELECT 1 FROM sites WHERE key = ?", [key])), None) is not None
+
+
+def known_sources(db: Database, site: str) -> frozenset[tuple[str, str]]:
+    """Kind and address of the sources of a site that were ever asked."""
+    rows = db.execute("SELECT kind, url FROM sources WHERE site = ?", [site])
+    return frozenset((str(kind), str(url)) for kind, url in rows)
+
+
 def rounds(db: Database) -> tuple[Round, ...]:
     """The rounds of an archive, oldest first.
 

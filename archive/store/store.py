@@ -156,21 +156,6 @@ class Store:
         with self.writing() as db:
             captures.put_source(db, site, kind, url, {"last_error": message})
 
-    def holds_items(self) -> bool:
-        """Whether anything was ever read."""
-        with self.reading() as db:
-            return next(iter(db.execute("SELECT 1 FROM items LIMIT 1")), None) is not None
-
-    def knows_site(self, key: str) -> bool:
-        with self.reading() as db:
-            return next(iter(db.execute("SELECT 1 FROM sites WHERE key = ?", [key])), None) is not None
-
-    def known_sources(self, site: str) -> frozenset[tuple[str, str]]:
-        """Kind and address of the sources of a site that were ever asked."""
-        with self.reading() as db:
-            rows = db.execute("SELECT kind, url FROM sources WHERE site = ?", [site])
-            return frozenset((str(kind), str(url)) for kind, url in rows)
-
     def put_candidates(self, site: str, found: Iterable[Candidate]) -> None:
         """Remembers what a source names; every address it names has its page from then on."""
         with self.writing() as db:

@@ -322,7 +322,7 @@ def test_a_damaged_database(kronikk: Callable, house, tmp_path: Path) -> None:
         damaged = kronikk(*command)
         assert (damaged.code, damaged.out) == (8, "")
         assert "news.db" in damaged.err
-        assert "Move it away and run `kronikk run`" in damaged.err
+        assert "Move it away and run `kronikk reparse`" in damaged.err
 
 
 def test_a_database_that_was_deleted_beside_its_captures(kronikk: Callable, house, tmp_path: Path) -> None:
