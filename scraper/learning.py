@@ -7,6 +7,7 @@ for each layout of the site the selector that held best, and from when to when i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ _ALONE = frozenset("title slug url".split())
 _TELLING = frozenset("h1 h2 h3 time address main article".split())
 _LANDMARKS = frozenset("main article header section aside footer nav".split())
 _LAYOUTS = 6
+_TAG = re.compile(r"[a-z][a-z0-9-]*")
 _WRONG = 4
 """One page that shows something else weighs as much as four that agree, where the times of a template are bounded."""
 
@@ -205,6 +207,8 @@ class _Page:
 
     def _selectors(self, element: Element) -> Iterator[str]:
         targets = _steps(element)
+        if not targets:
+            return
         contexts = [step for around in element.ancestors(12)[1:] for step in _steps(around)[:2] if _speaks(step)]
         before = previous(element, self.document.elements)
         yield from targets
@@ -226,7 +230,8 @@ def _steps(element: Element) -> list[str]:
     found = [f"{tag}.{name}" for name in _words_of(attributes.get("class"))]
     found += [f"{tag}#{name}" for name in _words_of(attributes.get("id"))]
     found += [f"{tag}[itemprop={name}]" for name in _words_of(attributes.get("itemprop"))]
-    return [*found[:5], tag] if tag.isalnum() else [tag]
+    # Word processors write o:p and the like, which means something else in a selector.
+    return [*found[:5], tag] if _TAG.fullmatch(tag) else []
 
 
 def _words_of(value: str | None) -> list[str]:

@@ -11,6 +11,7 @@ from scraper.document import Document
 from scraper.learning import Observation, Sighting, learn, observe
 from scraper.reader import read_page
 from scraper.records import Candidate, SiteKnowledge, Template
+from scraper.templates import places
 from scraper.urls import canonical
 
 HTML = "text/html; charset=utf-8"
@@ -151,6 +152,21 @@ def test_names_with_digits_are_left_out() -> None:
     ]
     found = learn(observed(number, html=one) for number, one in enumerate(html))
     assert all(not any(map(str.isdigit, text)) for texts in selectors(found).values() for text in texts)
+
+
+_TAGS = ("div", "p", "o:p", "h1", "time", "span", "my-title", "br", "table", "td", "FONT", "svg", "a")
+_NAMES = ("alpha", "md:flex", "post-12", "é", "--x", "a.b", "x#y", "[z]", '"', "日本", "a b c", "")
+
+
+@given(st.lists(st.tuples(st.sampled_from(_TAGS), st.sampled_from(_NAMES), st.sampled_from(_NAMES)), max_size=12))
+def test_any_markup_can_be_observed(wrappers: list[tuple[str, str, str]]) -> None:
+    opened = "".join(f"<{tag} class='{name}' id='{other}' itemprop='{name}'>" for tag, name, other in wrappers)
+    html = page(3).replace(b'<div class="alpha">', f"{opened}<div class='alpha'>".encode())
+    document = Document.parse(html, HTML, address(3))
+    seen = observe(document, address(3), SiteKnowledge(), "2024-06-01T00:00:00Z")
+    learned = learn([replace(seen, at=f"2024-06-0{n}T00:00:00Z") for n in range(1, 6)])
+    title_place = places(document, learned).get("title")
+    assert title_place is None or title_place.text == title(3)
 
 
 @given(st.permutations(range(9)))
