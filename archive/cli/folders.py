@@ -28,7 +28,8 @@ HEAD = """\
 # One table a site. `kronikk add URL` finds out where a site has its news and appends the table.
 # Beside homepage and name a site may have: pause (seconds between requests to one host; robots.txt may ask for more),
 # allow_private (true: loopback and private addresses may be fetched), aliases (other hosts that show the same site),
-# include and exclude (beginnings of paths), sources (where its pages are found; without any, every run looks again).
+# include and exclude (beginnings of paths), sources (where its pages are found; without any, every run looks again),
+# template (where title, published, authors, lead and body stand; `kronikk sites --template` shows what was learned).
 """
 
 
