@@ -67,6 +67,11 @@ def _is_label(block: Block) -> bool:
     return said or is_labelled_date(block) or is_empty_label(text)
 
 
+def _may_date(text: str) -> bool:
+    """Whether a text can be a date line or the label of one: it has a figure or ends with a colon."""
+    return len(text) <= 400 and (text.endswith(":") or any(map(str.isdigit, text)))
+
+
 class _Single:
     """The reading of one page as one item."""
 
@@ -130,13 +135,15 @@ class _Single:
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         view = self.view
         head = [b for b in view.head if b.index not in self.captions.taken and not b.level]
-        lines = {b.index for b in head if is_date_line(b) or is_empty_label(b.text)}
+        lines = {b.index for b in head if _may_date(b.text) and (is_date_line(b) or is_empty_label(b.text))}
         bare = [b for b in head if b.index not in lines and self._beside_date(b, lines, head)]
-        near = head + [b for b in view.tail if b.index not in self.captions.taken]
+        near = [b for b in (*view.head, *view.tail) if b.index not in self.captions.taken]
         inside = range(view.start, view.last + 8)
         placed = view.places.get("authors")
+        title = view.title_block.index if view.title_block else view.start
+        top = range(title, min(max(title, view.first), title + 12) + 1)
         names, printed, provenance = read_authors(
-            view.document, near, bare, inside, view.candidates, view.names, placed
+            view.document, near, bare, inside, view.candidates, view.names, placed, top
         )
         if provenance:
             self.provenance.append(provenance)
