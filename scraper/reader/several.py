@@ -13,7 +13,8 @@ from scraper.document import Anchor, Block, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
 from scraper.language import read_languages
 from scraper.reader.edges import is_heading
-from scraper.reader.text import is_note, join, read_links, translation
+from scraper.reader.notes import is_note, translation
+from scraper.reader.text import join, read_links
 from scraper.reader.view import View
 from scraper.records import Article, Problem, Provenance
 from scraper.title import is_site_name, slug, split_kicker, words

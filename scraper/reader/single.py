@@ -30,8 +30,9 @@ from scraper.document.words import (
 from scraper.language import read_languages
 from scraper.reader.edges import filled, is_about_cookies, trimmed
 from scraper.reader.kinds import Kind, classify
+from scraper.reader.notes import is_note, translation
 from scraper.reader.standfirst import is_standfirst
-from scraper.reader.text import is_note, join, read_links, read_section, read_tags, translation, without_pull_quotes
+from scraper.reader.text import join, read_links, read_section, read_tags, without_pull_quotes
 from scraper.reader.view import View
 from scraper.records import Article, PageKind, Problem, Provenance
 from scraper.title import slug, split_kicker, words

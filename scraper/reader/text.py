@@ -1,4 +1,4 @@
-"""From chosen blocks to text: paragraphs, lists, tables, lead, notes, pull quotes, links, tags."""
+"""From chosen blocks to text: paragraphs, lists, tables, pull quotes; and what goes with it: links, tags, section."""
 
 from __future__ import annotations
 
@@ -13,46 +13,7 @@ from scraper.document.words import QUOTE, W_QUOTE
 from scraper.records import Candidate, Link
 from scraper.title import words
 
-_LANGUAGES = {
-    "norwegian": "no", "norsk": "no", "bokmål": "nb", "nynorsk": "nn", "english": "en", "engelsk": "en",
-    "engelska": "en", "swedish": "sv", "svensk": "sv", "svenska": "sv", "danish": "da", "dansk": "da", "german": "de",
-    "tysk": "de", "tyska": "de", "finnish": "fi", "finsk": "fi", "finska": "fi", "french": "fr", "fransk": "fr",
-    "englisch": "en", "englischen": "en", "norwegischen": "no", "deutschen": "de", "suomesta": "fi",
-    "englannista": "en", "ruotsista": "sv",
-}  # fmt: skip
-_TRANSLATED = re.compile(
-    r"\b(?:translat(?:ed|ion)|oversatt|oversettelse|omsett|översatt|översättning|oversat|übersetzt|übersetzung|"
-    r"käännetty|käännös)\b",
-    re.IGNORECASE,  # fmt: skip
-)
-_MACHINE = re.compile(
-    r"\b(?:AI|A\.I\.|KI|machine|automatic(?:ally)?|maskin(?:ell|elt|oversatt)?|automatisk|ChatGPT|DeepL|"
-    r"Google Translate|tekoäly\w*|konekään\w*|artificial intelligence|kunstig intelligens)\b"
-)
-_NOTE = re.compile(
-    r"^\W*(?:article edit|correction|corrected|rettelse|rättelse|korrektur|editor'?s note|note:|merknad|update:|"
-    r"(?:this|the) (?:article|text|story|interview|piece|post|news) (?:was|is|has been|has|originally|first)|"
-    r"(?:originally|first) published|denne (?:artikkelen|teksten|saken)|artikkelen (?:er|ble|har)|saken (?:er|ble)|"
-    r"this is an? (?:\w+ )?translation|"
-    r"dette er en oversettelse|detta är en översättning|dies ist eine übersetzung|teksten er|den här (?:artikeln|"
-    r"texten)|artikeln (?:är|har)|denne artikel|dieser (?:artikel|text)|"
-    r"tämä (?:artikkeli|teksti)|(?:read|les) (?:this|denne) (?:article|artikkelen|saken) (?:in|på)|translated (?:from|"
-    r"by)|oversatt (?:fra|av)|for an english summary)",
-    re.IGNORECASE,
-)
-_NOTE_CORE = re.compile(
-    r"translat|oversatt|oversettelse|översatt|übersetz|käännet|published|publisert|publicerad|veröffentlicht|"
-    r"article edit|correct|rettelse|rättelse|edit(?:ed|or)|in english|på engelsk|english summary|omsett|oversat\b",
-    re.IGNORECASE,  # fmt: skip
-)
-_FIRST = re.compile(
-    r"\b(?:(?:first|originally) published|written|først publisert|opprinnelig publisert|ursprungligen publicerad|"
-    r"zuerst veröffentlicht)\b.*\b(?:in|på|auf)\b",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]+")
 _CELLS = ("td", "th")
-_FAMILY = {"nb": "no", "nn": "no"}
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"'<>?#]+)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|odt|zip|csv)$", re.IGNORECASE)
 _SOCIAL = frozenset(
@@ -62,29 +23,6 @@ _PUBLISHERS = frozenset(
     "doi pubmed ncbi nature sciencedirect springer link wiley cell biorxiv medrxiv arxiv plos thelancet nejm "
     "jamanetwork academic oup frontiersin mdpi tandfonline aacrjournals ascopubs".split()
 )
-
-
-def is_note(block: Block) -> bool:
-    """Whether a block says something about the article instead of being part of it: translation, reuse, correction."""
-    text = block.text
-    return not block.level and len(text) <= 400 and bool(_NOTE.match(text)) and bool(_NOTE_CORE.search(text))
-
-
-def translation(notes: Iterable[str], language: str | None = None) -> tuple[str | None, bool]:
-    """(ISO 639-1 code of the original, whether a machine translated) as the notes say.
-
-    Args:
-        language: the language of the item; "first published in Norwegian" makes a Norwegian text no translation.
-    """
-    for note in notes:
-        stated = bool(_TRANSLATED.search(note))
-        if not stated and not _FIRST.search(note):
-            continue
-        codes = [_LANGUAGES[word] for word in _WORD.findall(note.lower()) if word in _LANGUAGES]
-        original = codes[0] if codes else None
-        if stated or (original and original != _FAMILY.get(language or "", language)):
-            return original, stated and bool(_MACHINE.search(note))
-    return None, False
 
 
 def without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:

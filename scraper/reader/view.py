@@ -13,7 +13,7 @@ from scraper.document import Block, Document
 from scraper.document.words import FOOTER, LINK, NAV, W_BYLINE
 from scraper.furniture import fingerprint
 from scraper.reader.flow import Box, completed
-from scraper.reader.text import is_note
+from scraper.reader.notes import is_note
 from scraper.records import Candidate, SiteKnowledge, TemplateField
 from scraper.templates import Place, leaned, places
 from scraper.title import read_title, site_names, words
