@@ -6,7 +6,10 @@ cases are method overrides, and `fits` says by looking at the page whether the l
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -114,6 +117,19 @@ def _is_address(url: str) -> bool:
     return True
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A reading makes thousands of objects, none of them in a cycle, that live as long as the page: the cyclic garbage
+    collector would go through them again and again and find nothing (a tenth of the time)."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def read_page(
     html: bytes, url: str | None = None, content_type: str | None = None, site: SiteKnowledge | None = None
 ) -> Reading:
@@ -128,7 +144,11 @@ def read_page(
     problem = _unreadable(html, content_type)
     if problem:
         return Reading(url, "error", (), (Problem(problem[0], f"{url or 'The page'}: {problem[1]}", url),))
-    knowledge = site or SiteKnowledge()
+    with _collector_paused():
+        return _read(html, url, content_type, site or SiteKnowledge())
+
+
+def _read(html: bytes, url: str | None, content_type: str | None, knowledge: SiteKnowledge) -> Reading:
     address = url if url and _is_address(url) else None
     document = Document.parse(html, content_type, address)
     reader, fits = _reader(knowledge, document)
