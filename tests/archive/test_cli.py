@@ -334,7 +334,7 @@ def test_a_database_that_was_deleted_beside_its_captures(kronikk: Callable, hous
         lost = kronikk("sites")
         assert lost.code == 0
         assert "captures in warc/" in lost.err
-        assert "kronikk run" in lost.err
+        assert "kronikk reparse" in lost.err
     assert json.loads(kronikk("run", "--json").out)["new_items"] == 3
     assert kronikk("sites").err == ""
 

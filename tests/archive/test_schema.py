@@ -140,7 +140,7 @@ def test_a_missing_file_is_not_made_by_accident(path: Path) -> None:
 
 def test_a_file_that_is_no_database(path: Path) -> None:
     path.write_text("This is not a database, and it is long enough to be seen as none. " * 20)
-    with pytest.raises(StorageError, match="`kronikk run`"):
+    with pytest.raises(StorageError, match="`kronikk reparse`"):
         schema.connect(path)
 
 

@@ -411,6 +411,21 @@ def test_a_record_that_changed_is_noticed(tmp_path: Path) -> None:
         read(tmp_path, location)
 
 
+def test_beyond_a_damaged_place_a_file_is_read_on(tmp_path: Path) -> None:
+    kept = written(tmp_path, 6)
+    path = files(tmp_path)[0]
+    content = bytearray(path.read_bytes())
+    for number in (1, 2, 4):
+        middle = kept[number][0].offset + kept[number][0].length // 2
+        content[middle : middle + 12] = b"\x1f\x8b\x08" * 4  # what looks like the beginning of a record
+    path.write_bytes(content)
+    told: list[StorageError] = []
+    assert list(iterate(path, told.append)) == [kept[0], kept[3], kept[5]]
+    assert [str(kept[number][0].offset) in told[at].reason for at, number in ((0, 1), (1, 4))] == [True, True]
+    with pytest.raises(StorageError):
+        list(iterate(path))
+
+
 def test_places_where_nothing_is(tmp_path: Path) -> None:
     (location, _), *_ = written(tmp_path)
     for wrong in (
