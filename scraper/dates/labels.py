@@ -38,6 +38,11 @@ _TIME_OF_DAY = re.compile(r"^[\s,]*(?:kl\.?|um|at|à|klo)?\s*\d{1,2}[:.]\d\d(?:\
 _AFTER_DATELINE = re.compile(r"^\s*[)\]]?\s*[.,]?\s*(?:[–—|•·:]|-{1,2}\s)|^\s*[)\]]")
 _OF_DATELINES = frozenset(("release", "vom", "den", "dated"))
 _LONGEST_PLACE = 48
+_ITSELF = frozenset(
+    "this page article post story text entry denne dette siden side artikkelen saken innlegget artikeln sidan inlägget "
+    "artiklen indlægget diese dieser dieses seite artikel beitrag eintrag text sivu artikkeli sivua cette cet page "
+    "article billet deze pagina artikel bericht esta este página artículo entrada".split()
+)
 _MOST_LINES = 6
 
 
@@ -93,6 +98,8 @@ def is_date_line(block: Block, order: Order | None = None) -> bool:
         return False
     around = rest(text, found)
     labels = says_published(around) or says_updated(around)
+    if text.rstrip().endswith((".", "!", "?")) and _is_sentence(around, labels):
+        return False
     rights = _COPYRIGHT.search(lowered)
     if rights and (not labels or rights.start() < found[-1].end):
         return False
@@ -102,6 +109,15 @@ def is_date_line(block: Block, order: Order | None = None) -> bool:
     if len(_WORD.findall(around)) <= most:
         return True
     return found[0].start <= 3 and _is_list_of_names(around)
+
+
+def _is_sentence(around: str, labels: bool) -> bool:
+    """Whether what surrounds the dates of a line with a full stop is prose ("The study was published …."), and not a
+    label or what a page says of itself ("This page was last edited on …")."""
+    found = _WORD.findall(around)
+    if not labels:
+        return any(word[0].islower() for word in found)
+    return len(found) > 2 and _ITSELF.isdisjoint(word.lower() for word in found)
 
 
 def _is_list_of_names(text: str) -> bool:

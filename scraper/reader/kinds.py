@@ -159,7 +159,7 @@ def _date_in_address(view: View, dated: bool) -> list[tuple[int, str, bool]]:
     path = urlsplit(view.url or "").path + "/"
     value = next((value for value, _ in in_url(path)), "")
     if len(value) == 10 and not dated:
-        return [(2 if _news_is_listed(view) else 3, "day in address", True)]
+        return [(2 if _news_is_listed(view) else 4, "day in address", True)]
     return [(2, "date in address", bool(value) or bool(re.search(r"/(?:19|20)\d\d/\d\d?/", path)))]
 
 

@@ -16,12 +16,16 @@ from scraper.title import (
     slug_agreement,
     slug_words,
     split_kicker,
+    title_witnesses,
     without_site_name,
     words,
 )
 
 URL = "https://lakeside.example/news/a-heart-pump-goes-to-school"
 TITLE = "A heart pump goes to school"
+TEXT = "<p>It keeps a heart going, in this hospital and in many others, day and night, for years and years.</p>"
+OG = f'<meta property="og:title" content="{TITLE}">'
+TAG = f"<title>{TITLE} | Lake</title>"
 
 
 def title_of(
@@ -47,6 +51,10 @@ def title_of(
         ("A heart pump|Lakeside Institute", "A heart pump"),
         ("A heart-lung pump", "A heart-lung pump"),
         ("A heart pump", "A heart pump"),
+        ("A heart pump « Lakeside Institute", "A heart pump"),
+        ("A heart pump│Lakeside Institute", "A heart pump"),
+        ("Lakeside Institute » Blog Archive » A heart pump", "A heart pump"),
+        ("Lakeside Institute | News | A heart pump", "A heart pump"),
     ],
 )
 def test_the_sites_name_is_taken_off_the_title(title: str, best: str) -> None:
@@ -170,6 +178,67 @@ def test_the_spelling_is_that_of_the_strongest_witness_and_others_are_kept() -> 
     assert verdict.winner.value == TITLE
     assert {"h1", "title", "slug"} <= set(verdict.provenance.method.split("+"))
     assert [one.value for one in verdict.provenance.rejected] == ["Background"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<meta property="og:title" content="A heart pump goes …">{TAG}<h2>{TITLE}</h2>',
+        f"<title>{TITLE} | Lake</title><h1>Cardiology<br>{TITLE}</h1>",
+        f"{TAG}<h1><span>Cardiology</span> {TITLE}</h1>{OG}",
+        f"<title>{TITLE}</title>{OG}<h1>{TITLE} New year, new hope for nurses</h1>",
+        f"{TAG}<h1>News</h1><p>{TITLE}</p><h1>{TITLE}</h1>{TEXT}",
+        f"<body class=no-sidebar><div class=related-theme><h1>{TITLE}</h1>{TEXT}</div>",
+        f"<h1>{TITLE}</h1><div class=related><h1>A prize for the lake</h1></div>{TEXT}",
+    ],
+)
+def test_titles_cut_off_doubled_or_with_a_kicker_in_the_heading(html: str) -> None:
+    assert title_of(html) == TITLE
+
+
+def test_the_search_engines_title_gives_way_to_the_one_for_people() -> None:
+    other = "Heart pump school: all you need to know"
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{other}"}}</script>'
+    html = f'<title>{other} | Lake</title>{data}<meta property="og:title" content="{TITLE}"><h2>{TITLE}</h2>'
+    assert title_of(html) == TITLE
+
+
+def confidence_of(html: str) -> float:
+    document = Document.parse(html.encode(), None, URL)
+    verdict = read_title(document, document.blocks, URL, (), None)
+    assert verdict is not None
+    return verdict.confidence
+
+
+def test_confidence_grows_with_witnesses_and_shrinks_with_rivals() -> None:
+    text = f"{TEXT}"
+    alone = confidence_of(f"<h1>{TITLE}</h1>{text}")
+    agreed = confidence_of(f'<title>{TITLE}</title><meta property="og:title" content="{TITLE}"><h1>{TITLE}</h1>{text}')
+    rivalled = confidence_of(f'<meta property="og:title" content="A prize for the lake"><h1>{TITLE}</h1>{text}')
+    assert rivalled < alone < agreed
+    assert agreed > 0.95
+
+
+PIECES = [
+    f"<title>{TITLE} | Lake</title>", f"<h1>{TITLE}</h1>", "<h1>News</h1>", "<h2>Background of the matter</h2>",
+    f'<meta property="og:title" content="{TITLE} …">', "<a href=/>Lake</a>", "<h1><a href=/prize>A prize</a></h1>",
+    "<p>It keeps a heart going, in this hospital and in many others, day and night, for years and years.</p>",
+    "<div class=related><h2>Another story of the week</h2></div>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=7))
+def test_any_mixture_of_witnesses_keeps_all_that_was_said(pieces: list[str]) -> None:
+    document = Document.parse("".join(pieces).encode(), None, URL)
+    verdict = read_title(document, document.blocks, URL, (), None)
+    said = {words(w.value) for w in title_witnesses(document, document.blocks, URL, (), None)}
+    assert (verdict is None) == (not said)
+    if verdict is not None:
+        kept = {words(verdict.winner.value)} | {words(one.value) for one in verdict.provenance.rejected}
+        assert kept == said
+        assert 0 < verdict.confidence < 1
+        again = read_title(document, document.blocks, URL, (), None)
+        assert again == verdict
 
 
 def test_a_known_name_of_the_site_is_never_the_title() -> None:
