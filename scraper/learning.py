@@ -87,17 +87,21 @@ def _agreed(view: View, item: Article) -> Iterator[tuple[TemplateField, Callable
     """(field, whether a text shows its value) of the fields that witnesses of different kinds agree on."""
     methods = {provenance.field: provenance.method.split("+") for provenance in item.provenance}
     if view.title and _independent(methods.get("title", [])):
-        wanted = words(view.title.winner.value)
-        yield "title", lambda text: words(text) == wanted
+        wanted, most = words(view.title.winner.value), 2 * len(view.title.winner.value) + 20
+        yield "title", lambda text: len(text) <= most and words(text) == wanted
     if item.published and _independent(methods.get("published", [])):
         day = item.published.edtf
         yield "published", lambda text: _first_date(text) == day
     if item.authors and _independent(methods.get("authors", [])):
-        names = {words(name) for name in item.authors}
-        yield "authors", lambda text: {words(name) for name in names_in(without_dates(text))} == names
+        names, last = {words(name) for name in item.authors}, item.authors[0].split()[-1].casefold()
+        yield "authors", lambda text: last in text.casefold() and _names_in(text) == names
     summaries = _summaries(view)
     if summaries:  # a page whose description stands nowhere speaks against every place: its first paragraph is no lead
         yield "lead", lambda text: words(text) in summaries and words(text) == words(item.lead or "")
+
+
+def _names_in(text: str) -> set[tuple[str, ...]]:
+    return {words(name) for name in names_in(without_dates(text))}
 
 
 def _independent(methods: Sequence[str]) -> bool:
