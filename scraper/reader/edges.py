@@ -11,10 +11,11 @@ from collections.abc import Collection, Sequence
 
 from scraper.captions import is_caption, place, split_credit
 from scraper.document import Block, Element
-from scraper.document.words import ASIDE, LINK
+from scraper.document.words import ASIDE, LINK, W_WIDGET
 from scraper.reader.flow import Box
 
 _COOKIES = re.compile(r"cookie|informasjonskaps|evästei|kakor\b|datenschutzeinstell", re.IGNORECASE)
+_ENDS = (".", "!", "?", "”", '"', "»")
 _PROSE = 8
 _HEADING = 120
 _TEASER = 40
@@ -130,7 +131,7 @@ def _is_alike(block: Block, other: Block) -> bool:
     """Whether a block is a paragraph of sentences, without a link, that stands and looks like another."""
     one, two = block.element, other.element
     siblings = one is two or (one.parent is two.parent and one.tag == two.tag and one.names == two.names)
-    prose = block.text.count(" ") >= _PROSE - 1 and block.text.endswith((".", "!", "?", "”", '"', "»"))
+    prose = block.text.count(" ") >= _PROSE - 1 and block.text.endswith(_ENDS)
     return siblings and prose and not block.links and not block.level
 
 
@@ -170,7 +171,9 @@ def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Co
 def _is_anothers(block: Block, first: Block, flow: Collection[int]) -> bool:
     if is_teaser(block):
         return block.index not in flow or "\n" in block.text
-    if block.bits & ASIDE and not first.bits & ASIDE:
+    apart = block.bits & ~first.bits
+    # Some themes put each paragraph in a box: a sentence there is text.
+    if apart & ASIDE or (apart & W_WIDGET and not block.text.endswith(_ENDS)):
         return True
     stray = " " not in block.text and block.text.isalpha() and block.text.islower()
     return stray and not block.level and block.element.tag not in ("li", "dd") and not is_cell(block)

@@ -274,4 +274,61 @@ TABLE = Rendering(
     bare_picture='<IMG SRC="{0}" ALT="{1}" WIDTH="220" HSPACE="8"><BR>',
 )  # fmt: skip
 
-RENDERINGS = (SEMANTIC, SOUP, TABLE)
+THEME = Rendering(
+    name="theme",
+    frame="""<!doctype html>
+<html{lang} class="no-js">
+<head>
+<meta charset="{charset}">
+{head}
+<style>.site {{margin: 0}}</style>
+</head>
+<body class="home blog">
+<div id="page" class="site">
+<a class="skip-link screen-reader-text" href="#content">Skip to content</a>
+<header id="masthead" class="site-header"><p class="site-title"><a href="/" rel="home">{site}</a></p>
+<nav id="site-navigation" class="main-navigation"><ul id="primary-menu" class="menu">{menu}</ul></nav></header>
+<div id="content" class="site-content"><div id="primary" class="content-area"><main id="main" class="site-main">
+{content}
+</main></div>
+<aside id="secondary" class="widget-area"><section class="widget widget_search"><form role="search"><label>Search for:
+<input type="search" name="s"></label></form></section></aside></div>
+<footer id="colophon" class="site-footer"><div class="site-info">{site}, Quay Street 4<br>© 2026 {site}. All rights
+reserved.</div></footer>
+</div>
+<script>window.theme = {{}};</script>
+</body>
+</html>
+""",
+    menu='<li class="menu-item"><a href="{1}">{0}</a></li>',
+    templates={
+        "skip": '<a class="screen-reader-text" href="#main">{0}</a>',
+        "cookie": '<div id="cookie-law-info-bar"><span>{0}</span></div>',
+        "banner": '<section class="hero banner"><a href="{2}"><h1 class="hero-title">{0}</h1></a>'
+        '<p class="hero-text">{1}</p></section>',
+        "kicker": '<span class="kicker">{0}</span>',
+        "h1": '<header class="entry-header"><h1 class="entry-title">{0}</h1></header>',
+        "lead": '<div class="entry-excerpt ingress"><p>{0}</p></div>',
+        "date": '<div class="entry-meta"><span class="posted-on"><time class="entry-date">{0}</time></span></div>',
+        "byline": '<div class="entry-meta"><span class="byline">{0}</span></div>',
+        "meta": '<div class="entry-meta">{0}</div>', "note": '<p class="has-small-font-size"><em>{0}</em></p>',
+        "p": '<div class="text-block"><p>{0}</p></div>', "h2": '<h2 class="wp-block-heading"><strong>{0}</strong></h2>',
+        "li": "<li>{0}</li>", "empty": "<p></p><p><br></p>", "row": "<tr>{0}</tr>", "row-cell": "<td>{0}</td>",
+        "pull": '<figure class="wp-block-pullquote"><blockquote><p>{0}</p></blockquote></figure>',
+        "img": '<div class="wp-block-image"><figure class="aligncenter"><a href="{0}"><img src="{0}" alt="{1}"></a>'
+        '<figcaption class="wp-element-caption">{2}</figcaption></figure></div>',
+        "tags": '<footer class="entry-footer"><span class="tags-links">{0}</span></footer>',
+        "tags-cell": '<a href="/tag/x" rel="tag">{0}</a>',
+        "teaser": '<div class="related-posts"><article class="teaser"><h3><a href="{2}">{0}</a></h3>'
+        '<p class="teaser-text">{1}</p></article></div>',
+        "section": '<h2 class="widget-title">{0}</h2>', "item": '<h3 class="entry-title">{0}</h3>',
+        "aside": '<div class="widget factbox"><p>{0}</p></div>',
+        "link": '<p class="nav-links"><a href="{1}">{0}</a></p>',
+    },
+    groups={"li": ('<ul class="wp-block-list">', "</ul>"), "row": ('<figure class="wp-block-table"><table>',
+                                                                   "</table></figure>")},
+    box=('<article class="post hentry">', "</article>"),
+    bare_picture='<div class="wp-block-image"><figure><img src="{0}" alt="{1}"></figure></div>',
+)  # fmt: skip
+
+RENDERINGS = (SEMANTIC, SOUP, TABLE, THEME)
