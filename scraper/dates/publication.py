@@ -159,8 +159,10 @@ def in_local_time(witnesses: Sequence[Witness]) -> list[Witness]:
     for witness in witnesses:
         instant = _UTC.search(witness.surface) if witness.value not in shown else None
         if instant and len(witness.value) == 10:
-            local = _day_beside(witness.value, 1 if int(instant[1]) >= 10 else -1)
-            witness = replace(witness, value=local) if local in shown else witness
+            # Zones reach from 12 hours behind UTC to 14 before it.
+            sides = [side for side, holds in ((1, int(instant[1]) >= 10), (-1, int(instant[1]) < 12)) if holds]
+            local = [day for side in sides if (day := _day_beside(witness.value, side)) in shown and day]
+            witness = replace(witness, value=local[0]) if local else witness
         answer.append(witness)
     return answer
 

@@ -54,9 +54,9 @@ _META_UPDATED = frozenset((
     "lastmod", "dateupdate", "article:updated_time", "revised",
 ))  # fmt: skip
 WEIGHTS = {
-    "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.68, "time published": 0.8, "label": 0.86,
-    "label month": 0.6, "date-line": 0.6, "date-line near": 0.75, "date-line class": 0.65, "date-line month": 0.25,
-    "dateline": 0.6, "heading": 0.6, "title": 0.6, "url": 0.6, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
+    "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.75, "time published": 0.85, "label": 0.9,
+    "label month": 0.6, "date-line": 0.75, "date-line near": 0.85, "date-line class": 0.8, "date-line month": 0.25,
+    "dateline": 0.75, "heading": 0.75, "title": 0.7, "url": 0.72, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
 }  # fmt: skip
 _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
