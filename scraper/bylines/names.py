@@ -88,7 +88,7 @@ def clean_name(text: str, outlets: Sequence[str | None] = ()) -> str | None:
         return None
     if not tokens[0].isascii() and (name := _east_asian(" ".join(tokens), outlets)):
         return name
-    if not _is_name(tokens):
+    if not _is_name(tokens) or (len(tokens) > 4 and together(tokens)):
         return None
     name = " ".join(tokens)
     if outlets and is_outlet(name, outlets):
@@ -157,7 +157,7 @@ def _may_be_part(lower: str, position: int, last: int) -> bool:
     if position < last:
         return False
     listed = lower in NOT_NAMES or lower in THINGS or lower in LABELS or lower in ROLE_NOUNS
-    return bool(uses().get(lower, 0) & FAMILY) or not listed
+    return bool(uses().get(lower, 0) & FAMILY) or not (listed or lower.endswith(DESK_ENDINGS))
 
 
 def _is_other(plain: str, lower: str) -> bool:
@@ -178,7 +178,7 @@ def together(tokens: Sequence[str]) -> tuple[str, ...]:
     found: list[list[str]] = [[]]
     for token in tokens:
         given = bool(uses().get(token.lower(), 0) & GIVEN)
-        if given and len(found[-1]) > 1 and not uses().get(found[-1][-1].lower(), 0) & GIVEN:
+        if given and len(found[-1]) > 1 and uses().get(found[-1][-1].lower(), 0) != GIVEN:
             found.append([])
         found[-1].append(token)
     names = [" ".join(one) for one in found]
@@ -193,7 +193,7 @@ def single_name(text: str, outlets: Sequence[str | None] = ()) -> str | None:
         return None
     token = tokens[0].strip(".,:'\"“”’")
     lower = token.lower()
-    if not _SINGLE.fullmatch(token) or _ADDRESS.search(token) or not any(map(str.isalpha, token)):
+    if not _SINGLE.fullmatch(token) or _ADDRESS.search(token) or _NO_EAST_ASIAN_NAME.search(token):
         return None
     if lower in OPENERS | TITLES | DAYS or _is_other(token, lower) or is_desk(token) or is_agency(token):
         return None
