@@ -82,7 +82,7 @@ def _insert(db: Database, read: PageReading, article: Article) -> int:
     wording = versions.wording(article)
     row = _columns(db, read, article, read.at) | {
         "site": read.page.site,
-        "item_key": _free_key(db, read.page.site, article.item_key),
+        "item_key": free_key(db, read.page.site, article.item_key),
         "first_seen": read.at,
         "last_seen": read.at,
         "version": 1,
@@ -100,7 +100,7 @@ def next_number(db: Database) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
-def _free_key(db: Database, site: str, key: str) -> str:
+def free_key(db: Database, site: str, key: str) -> str:
     """Two texts under one heading are two items; the second gets a number."""
     number, free = 1, key
     while next(iter(db.execute("SELECT 1 FROM items WHERE site = ? AND item_key = ?", [site, free])), None):
@@ -114,7 +114,7 @@ def _update(db: Database, read: PageReading, article: Article, held: matching.He
     current = versions.version(db, held.id, old["version"])
     row = _columns(db, read, article, old["first_seen"]) | {"last_seen": read.at, "gone_at": None}
     if held.here and held.key_here != article.item_key and held.item_key == held.key_here:
-        row["item_key"] = _free_key(db, read.page.site, article.item_key)
+        row["item_key"] = free_key(db, read.page.site, article.item_key)
     number, tally = old["version"], Tally()
     wording = versions.wording(article)
     if old["gone_at"] is not None or wording.digest != current["digest"]:

@@ -208,14 +208,22 @@ class Transfer:
 
     def _update(self, item: int, held: int) -> None:
         old = next(self.main.query("SELECT * FROM items WHERE id = ?", [held]))
-        new = next(self.scratch.query("SELECT * FROM items WHERE id = ?", [item]))
+        new = self._row(item)
         changed = {name: value for name, value in new.items() if name not in ITEM_KEEPS and value != old[name]}
         if changed:
             self.main.table("items").update(held, changed)
 
     def _insert(self, item: int, number: int) -> None:
+        self.main.table("items").insert(self._row(item) | {"id": number})
+
+    def _row(self, item: int) -> Row:
+        """The row of an item; its key is another one where an item that stays as it is has it."""
         row = next(self.scratch.query("SELECT * FROM items WHERE id = ?", [item]))
-        self.main.table("items").insert(row | {"id": number})
+        marks = ", ".join(map(str, self._frozen))
+        sql = f"SELECT 1 FROM items WHERE site = ? AND item_key = ? AND id IN ({marks})"
+        if self.main.execute(sql, [self.site, row["item_key"]]).fetchone() is not None:
+            row["item_key"] = items.free_key(self.main, self.site, row["item_key"])
+        return row
 
     def _write_children(self, item: int, held: int, touched: _Touched) -> None:
         before = mentions.named_in(self.main, held)

@@ -204,7 +204,7 @@ CHANGES = st.dictionaries(st.integers(1, 6), EDITS, max_size=4)
 ROUNDS = st.lists(st.tuples(CHANGES, st.sets(st.integers(1, 4), min_size=1), st.booleans()), min_size=1, max_size=4)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=ROUNDS)
 def test_whatever_happened_a_bad_reader_leaves_no_trace(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[tuple[dict[int, str | None], set[int], bool]]
