@@ -1,124 +1,15 @@
-"""The records that cross module boundaries: frozen, typed, documented; no behaviour beyond small derived values.
-
-Offsets are code points into the named field of the item: `field_text[start:end] == surface`, always.
-Times are aware datetimes in UTC. Dates are EDTF text (ISO 8601-2, levels 0 and 1) beside ISO day bounds.
-Confidence is a number from 0 to 1: the share of such answers that would be right, as far as it was measured.
-"""
+"""What is read from a page: items and all that is said in them, with how each field is known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
-SourceKind = Literal["feed", "sitemap", "listing", "wp_json", "front_page", "cdx", "import"]
 PageKind = Literal["item", "listing", "front", "static", "profile", "error", "unknown"]
 ItemKind = Literal["news", "static", "event", "profile"]
 Basis = Literal["stated", "structured", "feed", "url", "observed"]
 FieldName = Literal["title", "lead", "text", "caption", "byline"]
-TemplateField = Literal["title", "published", "authors", "lead", "body"]
-
-
-# ---------------------------------------------------------------------------------------------- before reading
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server gave to ask "changed since?" with (RFC 9110 §13); belongs to the address that was asked."""
-
-    etag: str | None = None
-    """The ETag header, with its quotes and weakness mark."""
-    last_modified: str | None = None
-    """The Last-Modified header, as sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An address that a source names, with what the source says of it. The page itself is not fetched yet."""
-
-    url: str
-    """Absolute address as the source gives it (not canonical)."""
-    source: SourceKind
-    """The kind of source that named it."""
-    source_url: str
-    """Address of the feed, sitemap, listing or front page that named it."""
-    title: str | None = None
-    """Title as the source gives it, tags and entities removed."""
-    published: str | None = None
-    """Publication date as the source gives it, raw; feeds and wp_json only (a sitemap's lastmod is not one)."""
-    updated: str | None = None
-    """Modification date as the source gives it, raw."""
-    authors: tuple[str, ...] = ()
-    """Authors as the source gives them, raw."""
-    summary: str | None = None
-    """Description or teaser, as plain text."""
-    language: str | None = None
-    """BCP 47 tag as the source gives it."""
-    tags: tuple[str, ...] = ()
-    """Categories and tags."""
-    newsworthy: bool = False
-    """True when the source lists only news (feed, wp_json posts, news listing); a sitemap lists anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One answer of a server, complete: what was asked, what came, when. The unit that a WARC keeps."""
-
-    url: str
-    """The address that was asked."""
-    final_url: str
-    """The address that answered, after redirects."""
-    captured_at: datetime
-    """When the answer began to arrive, UTC."""
-    status: int
-    """HTTP status of the final answer."""
-    headers: tuple[tuple[str, str], ...]
-    """Header lines of the final answer, in order, names as sent."""
-    body: bytes
-    """Content-decoded body (gzip and the like undone)."""
-    raw: bytes = field(default=b"", repr=False)
-    """Body as it came over the wire after transfer decoding; what the digest is taken of and the WARC keeps."""
-    hops: tuple[Snapshot, ...] = ()
-    """The redirects that led here, first first, each a snapshot of its own with its own url and status."""
-    not_modified: bool = False
-    """True when the server answered 304 and body and headers are those kept from the earlier capture."""
-    origin: Literal["live", "wayback", "import"] = "live"
-    """Where the capture came from."""
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name (case-insensitive), or None."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
-
-    @property
-    def validators(self) -> Validators:
-        return Validators(self.header("etag"), self.header("last-modified"))
-
-    @property
-    def media_type(self) -> str:
-        """Media type of the answer without parameters, lower case; "" when the server named none."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What is kept of an address that was fetched before: enough to ask "changed since?" and to answer for a 304."""
-
-    validators: Validators
-    captured_at: datetime
-    """When the kept answer was last known to be current, UTC."""
-    load: Callable[[], Snapshot]
-    """Reads the kept snapshot back; called only when the server says that nothing changed."""
-
-
-Recall = Callable[[str], Earlier | None]
-"""address -> what is kept of it; how the archive lends its memory to a fetcher without being imported by it."""
-Fetch = Callable[[str], Snapshot]
-"""address -> snapshot, or a FetchError: all that a source may use of the network."""
-
-
-# ---------------------------------------------------------------------------------------------- what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,44 +260,3 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     canonical: str | None = None
     """The address that the page declares as its own (link rel=canonical, og:url), absolute; not yet believed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Where a field stands on the pages of one site, in one layout."""
-
-    field: TemplateField
-    selector: str
-    """In the subset of CSS that `scraper.templates` reads; the first element that it matches is meant."""
-    support: int = 0
-    """Pages on which it showed what independent witnesses agree on."""
-    against: int = 0
-    """Pages of the same time on which it showed something else."""
-    earliest: str | None = None
-    """First capture on which it held, UTC, ISO 8601; None for one that a person wrote."""
-    latest: str | None = None
-    edited: bool = False
-    """Whether a person wrote it into kronikk.toml."""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteKnowledge:
-    """What is known of a site when one of its pages is read. Reading is a function of a snapshot and this."""
-
-    homepage: str | None = None
-    name: str | None = None
-    language: str | None = None
-    """ISO 639-1 code of most of its text."""
-    front_pages: tuple[str, ...] = ()
-    """Addresses whose items have no page of their own."""
-    furniture: frozenset[str] = frozenset()
-    """Fingerprints (scraper.furniture) of blocks that stand on three or more different item pages."""
-    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
-    """Canonical address (scraper.urls.canonical) -> what sources say of it."""
-    reader: str | None = None
-    """Name of a reader class in scraper/institutes, or None for the general reader."""
-    templates: tuple[Template, ...] = ()
-    """Where fields stand on its pages; of one field, those of the likeliest layout first."""
-    day_first: bool | None = None
-    """Whether its numeric dates have the day first, as its unambiguous ones say (scraper.dates.day_first); None where
-    they do not say."""
