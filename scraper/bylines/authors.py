@@ -61,8 +61,10 @@ def read_authors(
     agreeing = [claim for claim, mine in zip(claims, keys, strict=True) if mine == keys[best]]
     methods = "+".join(dict.fromkeys(claim.method for claim in agreeing))
     confidence = round(min(0.99, support[best]), 3)
+    element = claims[best].element
+    selector = element.selector if element is not None else None
     rejected = tuple(_rejected(claim) for claim in heard if claim.surface and claim not in agreeing)
-    return claims[best].names, byline, Provenance("authors", methods, claims[best].selector, confidence, rejected)
+    return claims[best].names, byline, Provenance("authors", methods, selector, confidence, rejected)
 
 
 def _placed(placed: Place | None, others: Sequence[Claim], outlets: Sequence[str | None]) -> Iterator[Claim]:
@@ -70,7 +72,7 @@ def _placed(placed: Place | None, others: Sequence[Claim], outlets: Sequence[str
     if placed and names:
         same = (claim.weight for claim in others if claim.method in _PAGE and set(claim.names) == set(names))
         weight = placed.added(max(same, default=0.0))
-        yield Claim(names, "template", weight, placed.text[:250], placed.template.selector, complete=True)
+        yield Claim(names, "template", weight, placed.text[:250], placed.element, complete=True)
 
 
 def _rejected(claim: Claim) -> Rejected:

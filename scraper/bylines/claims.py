@@ -60,7 +60,8 @@ class Claim:
     method: str
     weight: float
     surface: str
-    selector: str | None = None
+    element: Element | None = None
+    """The element that it was read from, where there is one."""
     complete: bool = False
     """Whether the witness names all authors when it names more than others."""
 
@@ -74,6 +75,8 @@ def own_names(document: Document, names: Sequence[str | None], start: int) -> tu
     """
     known = {name for name in names if name}
     late = {anchor.text for anchor in document.links if anchor.block >= start and anchor.text in known}
+    if not late:
+        return tuple(names)
     early = {anchor.text for anchor in document.links if anchor.block < start and anchor.text in late}
     declared = {name for name in (*names[:2], *names[-2:]) if name} | {thing.publisher for thing in document.things}
     doubtful = late - early - declared
@@ -180,9 +183,9 @@ def marked(document: Document, outlets: Sequence[str | None], inside: range, hea
     surface = Document.text_of(first)[:200]
     near = first.first in range(head.start, head.stop + 6)
     weight = 0.72 if near else 0.62
-    yield Claim(fullest(names), "byline-class", weight, surface, first.selector, complete=near)
+    yield Claim(fullest(names), "byline-class", weight, surface, first, complete=near)
     if linked:
-        yield Claim(fullest(linked), "rel-author", 0.7, ", ".join(linked), first.selector)
+        yield Claim(fullest(linked), "rel-author", 0.7, ", ".join(linked), first)
 
 
 def _names_of(box: Sequence[Element], outlets: Sequence[str | None]) -> tuple[str, ...]:
@@ -225,7 +228,7 @@ def printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Sequen
         if len(block.text) <= 400 and _YEAR.search(block.text) and "@" not in block.text and is_date_line(block):
             names = names_in(block.text, outlets)
             if any(is_known(name) for name in names) or (len(names) == 1 and _is_rare(names[0], blocks)):
-                yield Claim(names, "date-line", 0.7, block.text, block.element.selector, complete=True)
+                yield Claim(names, "date-line", 0.7, block.text, block.element, complete=True)
                 break
     run: list[Block] = []
     for block in bare:  # several authors may stand on a line each
@@ -236,7 +239,7 @@ def printed(blocks: Sequence[Block], outlets: Sequence[str | None], bare: Sequen
     if run:
         lines = [block.text for block in run]
         names = without_doubles(name for line in lines for name in names_in(line, outlets))
-        yield Claim(names, "bare-line", 0.6, ", ".join(lines), run[0].element.selector)
+        yield Claim(names, "bare-line", 0.6, ", ".join(lines), run[0].element)
 
 
 def _labelled(blocks: Sequence[Block], outlets: Sequence[str | None]) -> Iterator[Claim]:
@@ -246,7 +249,7 @@ def _labelled(blocks: Sequence[Block], outlets: Sequence[str | None]) -> Iterato
         names = signers(line, outlets)
         if not names and not is_unsigned(line):
             continue
-        claim = Claim(names, "byline", 0.78, line, block.element.selector, complete=True)
+        claim = Claim(names, "byline", 0.78, line, block.element, complete=True)
         if any(" " in name for name in names):
             yield claim
             return

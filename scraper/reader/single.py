@@ -137,7 +137,7 @@ class _Single:
         view = self.view
         head = [b for b in view.head if b.index not in self.captions.taken and not b.level]
         lines = {b.index for b in head if _may_date(b.text) and (is_date_line(b) or is_empty_label(b.text))}
-        bare = [b for b in head if b.index not in lines and self._beside_date(b, lines, head)]
+        bare = self._beside_dates(head, lines) if lines else []
         near = [b for b in (*view.head, *view.tail) if b.index not in self.captions.taken]
         inside = range(view.start, view.last + 8)
         placed = view.places.get("authors")
@@ -151,11 +151,14 @@ class _Single:
         return names, printed
 
     @staticmethod
-    def _beside_date(block: Block, lines: set[int], head: Sequence[Block]) -> bool:
-        order = [other.index for other in head]
-        position = order.index(block.index)
-        beside = (position - 2, position - 1, position + 1)
-        return any(0 <= p < len(order) and order[p] in lines for p in beside)
+    def _beside_dates(head: Sequence[Block], lines: set[int]) -> list[Block]:
+        """The blocks that stand right before a date line, or up to two behind one."""
+        marks = [False, False, *(block.index in lines for block in head), False]
+        return [
+            block
+            for position, block in enumerate(head, 2)
+            if not marks[position] and (marks[position - 2] or marks[position - 1] or marks[position + 1])
+        ]
 
     def _is_apparatus(self, block: Block) -> bool:
         """Whether a block of head or body is not text of the article: title, date line, byline, caption, note."""
