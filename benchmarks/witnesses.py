@@ -2,7 +2,7 @@
 
 Prints how often titles are right, and how far their confidence agrees with the share of right answers, on the folders
 of ../shared/data/articles. `--fit` first fits the weights anew (scraper.votes says what they mean) and prints the table
-for scraper/title.py; what it then measures is cross-validated by site: no page is judged by weights that a page of its
+for scraper/title/; what it then measures is cross-validated by site: no page is judged by weights that a page of its
 site helped to fit.
 """
 

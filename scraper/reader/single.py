@@ -35,7 +35,7 @@ from scraper.reader.standfirst import is_standfirst
 from scraper.reader.text import join, read_links, read_section, read_tags, without_pull_quotes
 from scraper.reader.view import View
 from scraper.records import Article, PageKind, Problem, Provenance
-from scraper.title import slug, split_kicker, words
+from scraper.title import kicker_in, slug, split_kicker, words
 from scraper.urls import canonical
 
 _AWAY = NAV | FOOTER | W_MENU | W_COMMENT | W_RELATED | W_COOKIE | W_SHARE | W_TAGS
@@ -102,6 +102,8 @@ class _Single:
         self.provenance.append(verdict.provenance)
         title = " ".join(verdict.winner.value.split())
         if any(name in verdict.provenance.method for name in ("title", "json-ld", "feed", "wp_json")):
+            shown = self.view.title_block
+            self.kicker = kicker_in(shown.text, title) if shown is not None and shown.level else None
             return title  # what the metadata says in full is the title, colon and all
         self.kicker, title = split_kicker(title)
         return title

@@ -10,6 +10,7 @@ from scraper.document import Document
 from scraper.records import Candidate
 from scraper.title import (
     is_site_name,
+    kicker_in,
     read_title,
     site_names,
     slug,
@@ -125,6 +126,29 @@ def test_kicker_and_title_are_all_of_the_headline(text: str) -> None:
     kicker, title = split_kicker(text)
     # The colon between them is the seam, not a part of the kicker.
     assert [c for c in (kicker or "") + title if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kicker"),
+    [
+        (f"Cardiology {TITLE}", "Cardiology"),
+        (f"Cardiology:\n{TITLE}", "Cardiology"),
+        (f"New in Nature | {TITLE}", "New in Nature"),
+        (f"Cardiology «{TITLE}»", "Cardiology"),
+        (TITLE, None),
+        (f"{TITLE} and home again", None),
+        (f"One two three four five six seven {TITLE}", None),
+        ("Another story", None),
+    ],
+)
+def test_kickers_in_the_heading_that_shows_the_title(heading: str, kicker: str | None) -> None:
+    assert kicker_in(heading, TITLE) == kicker
+
+
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_a_kicker_stands_in_its_heading(heading: str, title: str) -> None:
+    kicker = kicker_in(heading, title)
+    assert kicker is None or (kicker in heading and words(kicker) + words(title) == words(heading))
 
 
 # ----------------------------------------------------------------------------------------- whole pages

@@ -1,117 +1,25 @@
-"""The title of a page's item: what title tag, metadata, headings, feed, listing and slug agree on.
+"""What states a page's title or speaks for one: title tag, metadata, headings, feed, listing, slug, the site's place.
 
-Owns headlines and kickers. The confidence of a title is the share of right answers that such an agreement of witnesses
-had (scraper.votes); the weights are fitted by `benchmarks/witnesses.py`.
+Never decides between what they say. The weights are fitted by `benchmarks/witnesses.py`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from scraper.document import Block, Document, Element
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COMMENT, W_RELATED, W_SIDEBAR, W_TITLE
 from scraper.places import block_bits_apart
 from scraper.records import Candidate
 from scraper.templates import Place
-from scraper.votes import Verdict, Witness, decide
+from scraper.title.wording import agreement, cut, folded, is_site_name, site_names, slug_words, words
+from scraper.votes import Witness
 
-_WORD = re.compile(r"\w+")
-_SEPARATOR = re.compile(r"\s+[|–—·•«»:/]+\s+|\s+-+\s+|\s*[|│ㅣ｜]\s*|\s+::\s+")
 _CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
-_GLUED_COLON = re.compile(r"^(?P<kicker>[^:]{3,60}:)(?=[A-ZÆØÅÄÖÜ“\"«„])(?P<title>.{8,})$", re.DOTALL)
-_GLUED_WORD = re.compile(r"(?<=[a-zæøåäöüß])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü]+ )")
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR
-_SECTIONS = frozenset(
-    tuple(name.split())
-    for name in ("blog archive", "blog archiv", "blog", "news", "home", "startseite", "aktuelles", "nyheter", "forside")
-)
 _LONGEST = 1_000  # letters; a longer title tag is a whole text and no headline
-
-
-@lru_cache(maxsize=1024)
-def words(text: str) -> tuple[str, ...]:
-    """The words of a title, folded for comparison."""
-    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def slug(text: str, most: int = 12) -> str:
-    """A stable key from the first words of a title: ASCII where the letters allow it."""
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return "-".join(_WORD.findall(plain)[:most])
-
-
-def slug_words(url: str | None) -> frozenset[str]:
-    """The words of the last path segment that says something; for comparing with a title."""
-    parts = [part for part in unquote(urlsplit(url or "").path).split("/") if part and not part.startswith("index.")]
-    return frozenset(_folded(re.sub(r"\.\w{2,5}$", "", parts[-1]))) if parts else frozenset()
-
-
-def _folded(text: str) -> list[str]:
-    return [word for word in slug(text, 99).split("-") if len(word) > 1]
-
-
-def slug_agreement(title: str, url: str | None) -> float:
-    """Share of the slug's words that stand in the title, 0 to 1; 0 for slugs of fewer than three words."""
-    return _agreement(title, slug_words(url))
-
-
-def _agreement(title: str, wanted: frozenset[str]) -> float:
-    if len(wanted) < 3:
-        return 0.0
-    text = slug(title, 99)
-    return sum(word in text for word in wanted) / len(wanted)
-
-
-def is_site_name(text: str, names: Iterable[str | None]) -> bool:
-    """Whether a text is nothing but one of the site's names."""
-    folded = _squeezed(text)
-    return bool(folded) and any(folded == _squeezed(name) for name in names if name)
-
-
-@lru_cache(maxsize=1024)
-def _squeezed(text: str) -> str:
-    return "".join(words(text))
-
-
-def without_site_name(title: str, names: Sequence[str | None]) -> Iterator[str]:
-    """The parts of a title tag that may be the headline, best first; the tag itself is the last."""
-    return (text for _, text in _cut(title, names))
-
-
-def _cut(title: str, names: Sequence[str | None]) -> Iterator[tuple[str, str]]:
-    """(which part, text): a title without the site's name, where that stands at an end of it, is "" and alone."""
-    cuts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(title)]
-    for start, end in reversed(cuts):
-        if _is_apparatus(title[end:], names):
-            yield from _cut(title[:start], names)
-            return
-    for start, end in cuts:
-        if _is_apparatus(title[:start], names):
-            yield from _cut(title[end:], names)
-            return
-    if not cuts:
-        yield "", title
-        return
-    yield "front", title[: cuts[-1][0]]
-    if len(cuts) > 1:
-        yield "first", title[: cuts[0][0]]
-    yield "back", title[cuts[-1][1] :]
-    yield "whole", title
-
-
-def _is_apparatus(text: str, names: Sequence[str | None]) -> bool:
-    """Whether a part of a title tag is the site's name or what systems put before every title."""
-    return is_site_name(text, names) or words(text) in _SECTIONS
-
-
-# ------------------------------------------------------------------------------------------- witnesses
-
 _WEIGHTS = {
     "class h1": 0.7, "class h2": 0.21, "cut": 0.43, "h1 alien text": 0.3, "h1 first": 0.52, "h1 first text": 0.83,
     "h1 later": 0.16, "h1 later text": 0.71, "h1 line first": 0.59, "h1 line last": 0.43, "h1 logo text": 0.25,
@@ -233,7 +141,7 @@ def _parts(value: str, family: str, names: Sequence[str | None]) -> Iterator[tup
     known, also its parts."""
     if len(value) > _LONGEST:
         return
-    for place, part in _cut(value, names):
+    for place, part in cut(value, names):
         part = part.strip()
         if part and not is_site_name(part, names):
             place = "part" if place in ("first", "front", "back") and family not in ("title", "og") else place
@@ -285,67 +193,16 @@ def _supports(
             )
     wanted = slug_words(url)
     for key, value in values.items():
-        if len(wanted) >= 3 and _agreement(value, wanted) >= 0.75:
-            both = sum(word in wanted for word in _folded(value)) >= 0.75 * len(key)
+        if len(wanted) >= 3 and agreement(value, wanted) >= 0.75:
+            both = sum(word in wanted for word in folded(value)) >= 0.75 * len(key)
             yield _witness(value, "slug", "slug whole" if both else "slug")
-
-
-def site_names(document: Document, known: str | None) -> list[str | None]:
-    """What the site may call itself: known name, og:site_name, publisher, the host's label."""
-    names = [known, document.meta("og:site_name", "application-name", "al:ios:app_name")]
-    names += [thing.publisher for thing in document.things]
-    names += [thing.headline for thing in document.things if thing.kind in ("organization", "website")]
-    # The logo of most sites is a link to the start page with the site's name as its text.
-    roots: dict[str, bool] = {}
-    for anchor in document.links:
-        href = anchor.href
-        if href != "/" and (not href.startswith(("http", "//")) or href.count("/") > 3):
-            continue
-        if not anchor.text or len(anchor.text) >= 80:
-            continue
-        if href not in roots:
-            roots[href] = _is_root(href, document.url)
-        if roots[href] and anchor.text not in names:
-            names.append(anchor.text)
-    host = (urlsplit(document.url or "").hostname or "").removeprefix("www.")
-    return [*names, host, host.split(".")[0]]
-
-
-def _is_root(href: str, url: str | None) -> bool:
-    if href == "/":
-        return True
-    if not href.isascii() or "[" in href or href.rstrip("/").count("/") > 2:
-        return False
-    parts = urlsplit(href)
-    return (
-        parts.path in ("", "/")
-        and not parts.query
-        and not parts.fragment
-        and parts.netloc == urlsplit(url or "").netloc
-    )
-
-
-def read_title(
-    document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None,
-    placed: Place | None = None, names: Sequence[str | None] | None = None,
-) -> Verdict | None:  # fmt: skip
-    """The title that the witnesses agree on; None when there is none.
-
-    Args:
-        blocks: the page's blocks without the site's furniture.
-        candidates: what sources say of this address.
-        name: the site's name, where known.
-        placed: what stands where the site's pages have their titles.
-        names: `site_names` of the page, where they are at hand.
-    """
-    return decide("title", title_witnesses(document, blocks, url, candidates, name, placed, names), words)
 
 
 def title_witnesses(
     document: Document, blocks: Sequence[Block], url: str | None, candidates: Sequence[Candidate], name: str | None,
     placed: Place | None = None, names: Sequence[str | None] | None = None,
 ) -> list[Witness]:  # fmt: skip
-    """All that states the title or speaks for one, with the arguments of `read_title`."""
+    """All that states the title or speaks for one, with the arguments of `scraper.title.read_title`."""
     names = site_names(document, name) if names is None else names
     headings = _headings(document, blocks, url)
     tag = {word for word in words(document.title or "") if len(word) > 2}
@@ -370,17 +227,3 @@ def _placed(placed: Place | None, others: Sequence[Witness], names: Sequence[str
     against = wanted not in methods and any(len(said_by) >= 3 for said_by in methods.values())
     weight = placed.added(said) if placed.template.edited or not against else 0.3
     yield Witness(placed.text, "template", weight, placed.text, placed.element)
-
-
-def split_kicker(title: str) -> tuple[str | None, str]:
-    """(kicker, title) of a headline with a kicker glued to it: "Publication:New drug …", "… first authorNew drug …"."""
-    match = _GLUED_COLON.match(title)
-    if match:
-        return match.group("kicker").strip(" :"), match.group("title").strip()
-    for cut in _GLUED_WORD.finditer(title):
-        left, right = title[: cut.start()], title[cut.start() :]
-        # A brand such as "NordForsk" has a capital before the seam; the last word of a glued kicker has none.
-        last = left.split()[-1]
-        if len(left.split()) >= 2 and len(right.split()) >= 3 and last[0].islower() and len(last) > 2:
-            return left.strip(), right.strip()
-    return None, title
