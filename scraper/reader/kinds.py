@@ -145,8 +145,11 @@ def _score(view: View, dated: str | None, authored: bool) -> tuple[int, list[str
         (1, "news address", _named(segments[:-1], _NEWS)),
         *_date_in_address(view, bool(dated)),
         # "/about/news/…" is news, whatever folder it is in.
-        (-3, "static address", _named(segments[-1:], _STATIC)
-         or (_named(segments[:1], _STATIC) and not _named(segments[1:-1], _NEWS))),
+        (
+            -3,
+            "static address",
+            _named(segments[-1:], _STATIC) or (_named(segments[:1], _STATIC) and not _named(segments[1:-1], _NEWS)),
+        ),
         (-1, "in the site's menu", _in_own_menu(view)),
         (-2, "structured page", any(t.kind in ("aboutpage", "contactpage", "faqpage") for t in view.document.things)),
     ]
