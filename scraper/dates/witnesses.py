@@ -46,7 +46,7 @@ _META = {
     "citation_publication_date": 0.8, "citation_date": 0.75, "dc.date.issued": 0.85, "dcterms.issued": 0.8,
     "dc.date": 0.6, "dcterms.date": 0.6, "dcterms.created": 0.6, "dc.date.created": 0.6, "parsely-pub-date": 0.85,
     "sailthru.date": 0.85, "publish-date": 0.8, "publish_date": 0.8, "pubdate": 0.8, "publication_date": 0.8,
-    "article.published": 0.8, "date": 0.6, "bt:pubdate": 0.8, "cxenseparse:recs:publishtime": 0.8,
+    "article.published": 0.8, "date": 0.5, "bt:pubdate": 0.8, "cxenseparse:recs:publishtime": 0.8,
     "article_date_original": 0.8, "originalpublicationdate": 0.8, "publisheddate": 0.8, "last-published": 0.6,
 }  # fmt: skip
 _META_UPDATED = frozenset((
@@ -54,8 +54,8 @@ _META_UPDATED = frozenset((
     "lastmod", "dateupdate", "article:updated_time", "revised",
 ))  # fmt: skip
 WEIGHTS = {
-    "article": 0.9, "page": 0.72, "updated": 0.7, "time": 0.75, "time published": 0.85, "label": 0.9,
-    "label month": 0.6, "date-line": 0.75, "date-line near": 0.85, "date-line class": 0.8, "date-line month": 0.25,
+    "article": 0.92, "page": 0.72, "updated": 0.7, "time": 0.75, "time published": 0.85, "label": 0.9,
+    "label month": 0.6, "date-line": 0.75, "date-line near": 0.82, "date-line class": 0.8, "date-line month": 0.25,
     "dateline": 0.75, "heading": 0.75, "title": 0.7, "url": 0.72, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
 }  # fmt: skip
 _SHOWN = ("label", "time", "date-line")
