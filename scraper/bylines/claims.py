@@ -276,7 +276,7 @@ def _signed_lines(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
 def is_known(name: str) -> bool:
     """Whether a name is one that people have: "Read Aloud" has two capitals as well."""
     tokens = name.split()
-    return sounds_given(name) or bool(uses().get(tokens[-1].lower(), 0) & FAMILY) or is_agency(name)
+    return sounds_given(name) or bool(uses().get(tokens[-1].lower(), 0) & FAMILY)
 
 
 def _is_rare(name: str, blocks: Sequence[Block]) -> bool:
