@@ -34,9 +34,8 @@ def is_standfirst(
 
 def is_named_lead(block: Block) -> bool:
     """Whether the markup calls a block the lead: itself, or a box that holds it and little else."""
-    box = block.element.parent
-    boxed = box is not None and box.last - box.first <= 2 and bool(box.own & W_LEAD)
-    return not block.level and (boxed or bool(block.element.own & W_LEAD))
+    boxes = (element for element in block.element.ancestors(5) if element.last - element.first <= 2)
+    return not block.level and any(element.own & W_LEAD for element in boxes)
 
 
 def _stands_before(body: Sequence[Block], blocks: Sequence[Block], parts: Callable[[Block], bool]) -> bool:
