@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 from urllib.parse import urlsplit
 
-from scraper.captions import Captions, is_caption, is_credit, is_icon, read_captions, split_credit
-from scraper.document import Anchor, Block, Element
+from scraper.captions import Captions, is_caption, is_credit, is_icon, place, read_captions, split_credit
+from scraper.document import Anchor, Block, Element, Picture
 from scraper.document.words import ASIDE, FOOTER, NAV, W_COOKIE, W_KICKER, W_MENU, W_RELATED, W_SIDEBAR
 from scraper.language import read_languages
 from scraper.reader.edges import is_heading
@@ -148,6 +150,10 @@ def _boxes(segments: Sequence[_Segment]) -> list[Element] | None:
     return elements
 
 
+def _block_of(part: Anchor | Picture) -> int:
+    return part.block
+
+
 class _Several:
     """The reading of one page as several items."""
 
@@ -183,9 +189,14 @@ class _Several:
 
     def _pages_linked(self, segment: _Segment) -> int:
         """How many pages known as items the segment leads to: an item leads to few, a list of teasers to many."""
+        known = self.view.site.candidates
+        if not known:
+            return 0
         inside = {block.index for block in segment.blocks}
-        links = {canonical(a.url) for a in self.view.document.links if a.block in inside and a.url.startswith("http")}
-        return len(links & self.view.site.candidates.keys())
+        links = self.view.document.links
+        near = links[bisect_left(links, min(inside, default=0), key=_block_of) :]
+        near = list(takewhile(lambda anchor: anchor.block <= max(inside, default=-1), near))
+        return len({canonical(a.url) for a in near if a.block in inside and a.url.startswith("http")} & known.keys())
 
     def _boxed(self, segments: list[_Segment]) -> list[_Segment]:
         """The segments with what stands above their headings: all of their box, where each has one of its own."""
@@ -196,10 +207,13 @@ class _Several:
         return [
             _Segment(
                 s.heading, s.level,
-                [b for b in self.blocks if box.first <= b.index < box.last and b is not s.heading], box.first,
+                [b for b in self._within(box) if b is not s.heading], box.first,
             )
             for s, box in zip(segments, boxes, strict=True)
         ]  # fmt: skip
+
+    def _within(self, box: Element) -> list[Block]:
+        return self.blocks[place(self.blocks, box.first) : place(self.blocks, box.last)]
 
     def _without_title(self, blocks: list[Block]) -> list[Block]:
         # The page's own heading is the site's or the unit's name and not a news title.
@@ -243,18 +257,19 @@ class _Several:
             floor = max(prose, default=segment.heading.index)
         answer = []
         for segment, start, limit in zip(segments, starts, [*starts[1:], end], strict=True):
-            above_it = [b for b in self.blocks if start <= b.index < segment.heading.index]
+            above_it = self.blocks[place(self.blocks, start) : place(self.blocks, segment.heading.index)]
             own = [b for b in (*above_it, *segment.blocks) if b.index < min(end, limit)]
             answer.append(replace(segment, first=start, blocks=own))
         return answer
 
     def _picture_above(self, heading: Block, floor: int) -> int | None:
         """Block index of the picture right above a heading, below the block `floor`; None when there is none."""
-        between = [b for b in self.blocks if heading.index - 2 <= b.index < heading.index]
+        between = self.blocks[place(self.blocks, heading.index - 2) : place(self.blocks, heading.index)]
         headings = [b.index for b in between if is_heading(b)]  # what is above another heading belongs to that
         near = range(max(floor + 1, heading.index - 2, *(index + 1 for index in headings)), heading.index + 1)
         pictures = self.view.document.pictures
-        return next((p.block for p in pictures if p.block in near and not is_icon(p)), None)
+        first, last = (bisect_left(pictures, index, key=_block_of) for index in (near.start, near.stop))
+        return next((p.block for p in pictures[first:last] if not is_icon(p)), None)
 
     def _kicker_before(self, segment: _Segment) -> Block | None:
         position = self._positions[segment.heading.index] - 1

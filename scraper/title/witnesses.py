@@ -19,6 +19,7 @@ from scraper.votes import Witness
 
 _CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
 _AWAY = NAV | FOOTER | ASIDE | W_COMMENT | W_RELATED | W_SIDEBAR
+_MOST_THINGS = 20  # articles that the page describes; its own is among the first
 _LONGEST = 1_000  # letters; a longer title tag is a whole text and no headline
 _WEIGHTS = {
     "class h1": 0.7, "class h2": 0.21, "cut": 0.43, "h1 alien text": 0.3, "h1 first": 0.52, "h1 first text": 0.83,
@@ -160,7 +161,8 @@ def _head_witnesses(document: Document, names: Sequence[str | None]) -> list[Wit
             metas.setdefault(name, content)
     social = {words(value) for value, _ in _parts(metas.get("og:title", ""), "og", names)}
     said = [(name, _METAS[name], metas[name]) for name in _METAS if name in metas]
-    said += [(t.syntax, t.syntax, t.headline) for t in document.things if t.group == "article" and t.headline]
+    things = [t for t in document.things if t.group == "article"][:_MOST_THINGS]
+    said += [(t.syntax, t.syntax, t.headline) for t in things if t.headline]
     for method, family, text in said:
         parts = list(_parts(text, family, names))
         repeats = " as tag" if any(words(value) in tagged for value, _ in parts) else ""

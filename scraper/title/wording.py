@@ -19,6 +19,8 @@ _SECTIONS = frozenset(
     for name in ("blog archive", "blog archiv", "blog", "news", "home", "startseite", "aktuelles", "nyheter", "forside")
 )
 _LONGEST_KICKER = 6
+_MOST_THINGS, _MOST_NAMES = 50, 100
+"""Described things and names that are looked at: a page that has more is made by a machine for machines."""
 
 
 @lru_cache(maxsize=1024)
@@ -102,8 +104,10 @@ def _is_apparatus(text: str, names: Sequence[str | None]) -> bool:
 def site_names(document: Document, known: str | None) -> list[str | None]:
     """What the site may call itself: known name, og:site_name, publisher, the host's label."""
     names = [known, document.meta("og:site_name", "application-name", "al:ios:app_name")]
-    names += [thing.publisher for thing in document.things]
-    names += [thing.headline for thing in document.things if thing.kind in ("organization", "website")]
+    things = document.things[:_MOST_THINGS]
+    names += [thing.publisher for thing in things]
+    names += [thing.headline for thing in things if thing.kind in ("organization", "website")]
+    names = list(dict.fromkeys(names))
     # The logo of most sites is a link to the start page with the site's name as its text.
     roots: dict[str, bool] = {}
     for anchor in document.links:
@@ -114,7 +118,7 @@ def site_names(document: Document, known: str | None) -> list[str | None]:
             continue
         if href not in roots:
             roots[href] = _is_root(href, document.url)
-        if roots[href] and anchor.text not in names:
+        if roots[href] and anchor.text not in names and len(names) < _MOST_NAMES:
             names.append(anchor.text)
     host = (urlsplit(document.url or "").hostname or "").removeprefix("www.")
     return [*names, host, host.split(".")[0]]
