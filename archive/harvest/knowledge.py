@@ -13,6 +13,7 @@ from archive.changes import digest
 from archive.harvest.learning import known_templates, signature
 from archive.harvest.scope import front_pages, looks_like_item
 from archive.store import Capture, Fingerprints, Page, Store
+from scraper.dates import day_first, order_counts
 from scraper.document import Document
 from scraper.furniture import fingerprints, owner, repeated
 from scraper.records import SiteKnowledge, Snapshot
@@ -31,7 +32,10 @@ class Prints:
     def __call__(self, page: Page, capture: Capture, snapshot: Snapshot) -> Fingerprints:
         document = Document.parse(snapshot.body, snapshot.header("content-type"), snapshot.final_url)
         kind = "item" if looks_like_item(page, self.site, front_pages(self.site)) else "other"
-        return Fingerprints(page.id, capture.body, kind, owner(document, page.url), fingerprints(document))
+        days, months = order_counts(document)
+        return Fingerprints(
+            page.id, capture.body, kind, owner(document, page.url), fingerprints(document), days, months
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Known:
             candidates=store.candidates(site.key),
             reader=site.reader,
             templates=known_templates(site, store),
+            day_first=day_first((entry.days, entry.months) for entry in prints),
         )
         newest = {capture.page: capture.body for capture in store.newest_readable(site.key).values()}
         return cls(knowledge, {entry.page: entry for entry in prints if newest.get(entry.page) == entry.capture})
@@ -64,7 +69,8 @@ class Known:
         entry = self.prints.get(page.id)
         furniture = sorted(self.site.furniture.intersection(entry.blocks)) if entry else []
         said = self.site.candidates.get(page.url, ())
-        site = (self.site.homepage, self.site.name, self.site.language, self.site.front_pages, self.site.reader)
+        known = self.site
+        site = (known.homepage, known.name, known.language, known.front_pages, known.reader, known.day_first)
         return digest(*furniture, repr(said), repr(site), signature(self.site.templates))
 
     def in_order(self, pages: Iterable[Page]) -> list[Page]:

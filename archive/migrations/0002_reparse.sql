@@ -9,6 +9,8 @@ CREATE TABLE fingerprints (                -- blocks of every text of a page, to
     kind     TEXT NOT NULL,                -- item: by its address it can be a page of a single item; other
     declared TEXT NOT NULL,                -- canonical address that it says it has
     blocks   TEXT NOT NULL,                -- JSON array of scraper.furniture fingerprints, in page order
+    days     INTEGER NOT NULL DEFAULT 0,   -- numeric dates on it that can only have the day first
+    months   INTEGER NOT NULL DEFAULT 0,   -- numeric dates on it that can only have the month first
     PRIMARY KEY (page, capture)
 );
 

@@ -278,11 +278,11 @@ def put_fingerprints(db: Database, prints: Fingerprints) -> None:
 def fingerprints(db: Database, site: str) -> Iterator[Fingerprints]:
     """Of every body of every page of the site, in order of address, oldest first."""
     sql = (
-        "SELECT page, capture, fingerprints.kind, fingerprints.declared, blocks FROM fingerprints JOIN pages ON "
-        "pages.id = page WHERE site = ? ORDER BY url, capture"
+        "SELECT page, capture, fingerprints.kind, fingerprints.declared, blocks, days, months FROM fingerprints "
+        "JOIN pages ON pages.id = page WHERE site = ? ORDER BY url, capture"
     )
-    for page, capture, kind, declared, blocks in db.execute(sql, [site]).fetchall():
-        yield Fingerprints(page, capture, kind, declared, tuple(json.loads(blocks)))
+    for page, capture, kind, declared, blocks, days, months in db.execute(sql, [site]).fetchall():
+        yield Fingerprints(page, capture, kind, declared, tuple(json.loads(blocks)), days, months)
 
 
 def ends_of_files(db: Database) -> dict[str, int]:

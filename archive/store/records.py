@@ -69,6 +69,10 @@ class Fingerprints:
     """Who it belongs to when pages are counted (`scraper.furniture.owner`)."""
     blocks: tuple[str, ...]
     """Fingerprints (`scraper.furniture`), in page order."""
+    days: int = 0
+    """Numeric dates on it that can only have the day first (`scraper.dates.order_counts`)."""
+    months: int = 0
+    """Numeric dates on it that can only have the month first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -735,6 +735,22 @@ def test_the_reader_is_given_what_is_known_of_the_site(job: Job) -> None:
         (here.homepage, "Institute", "en", (front_url,))
     }
     assert all(len(k.furniture) == 1 for k in known)
+    assert {k.day_first for k in known} == {None}
+
+
+def test_how_a_site_writes_its_dates_is_known_from_its_other_pages(job: Job) -> None:
+    known: list[SiteKnowledge] = []
+
+    def noting(snapshot: Snapshot, knowledge: SiteKnowledge) -> Reading:
+        known.append(knowledge)
+        return read(snapshot, knowledge)
+
+    job.publish(1, 2, 3)
+    for number, day in ((1, "25/10/2021"), (2, "17/02/2022"), (3, "30/03/2022")):
+        dated = article(number).replace("<main>", f"<main><p>Published: {day}</p>")
+        job.website.page(f"/news/{number}", dated)
+    harvest(job.archive, [job.site], read=noting, limits=HASTE)
+    assert {k.day_first for k in known} == {True}
 
 
 FULL_DISK = """
