@@ -4,8 +4,9 @@ What a confidence means: of the values that come with 0.9, nine in ten were righ
 weight, the share of right answers when such a witness speaks alone. Witnesses who agree lend each other their odds:
 their doubts multiply (two of 0.8 leave a doubt of 0.04, odds of 24 to 1). Witnesses for another value take from it:
 the confidence is the share of the winner's odds in all odds, with one part for "none of these is right".
-`benchmarks/witnesses.py` fits the weights of titles on pages with known truth, and prints how far confidence and share of
-right answers agree on pages of sites that they were not fitted on; those of dates were set after looking at such shares.
+`benchmarks/witnesses.py` fits the weights of titles on pages with known truth, and prints how far confidence and share
+of right answers agree on pages of sites that they were not fitted on; those of dates were set after looking at such
+shares.
 """
 
 from __future__ import annotations
