@@ -34,6 +34,7 @@ from scraper.urls import wire
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PIECE = 64 * 1024
+_USER = re.compile(r"^([^/]*//)[^/?#]*@")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 """A header line that goes on in the next one (RFC 9112 §5.2)."""
 
@@ -88,7 +89,8 @@ class Transport:
         if sent is None:
             raise BadAddress(url, "this is no http or https address", "")
         if "@" in sent.split("/")[2]:
-            raise BadAddress(url, "the address carries a user name or password", "Give it without.")
+            thing = _USER.sub(r"\1", url)  # what was given is a secret: no message repeats it
+            raise BadAddress(thing, "the address carries a user name or password", "Give it without.")
         plain = {"User-Agent": self._agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
         try:
             return requests.Request("GET", sent, headers=plain).prepare()
@@ -226,7 +228,8 @@ def _as_fetch_errors(call: _Call, limits: Limits) -> Iterator[None]:
         yield
     except FetchError:
         raise
-    except (requests.RequestException, HTTPError, OSError) as error:
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        # ValueError: http.client reads a chunk of -5 bytes.
         raise _fetch_error(call, limits, error) from error
 
 
