@@ -40,6 +40,8 @@ _KINDS = {
     **{"-text": _TEXT, "-comment": _DROP, "": _DROP, "br": _BREAK},
 }
 _BOLD = frozenset(("b", "strong"))
+_CLOSING = frozenset(("a", *_BOLD))
+"""What closing has to be noted of."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MARKED = W_BYLINE | W_DATE
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]+")
@@ -220,7 +222,9 @@ class _Walker:
             if kind == _TEXT:
                 raw = node.text_content
                 # Most text nodes are white space between tags.
-                if raw and (parts or not raw.isspace()):
+                if raw and not raw.isspace():
+                    self.text(raw, bool(current.bits & PRE))
+                elif parts and raw and parts[-1][-1] != " ":
                     self.text(raw, bool(current.bits & PRE))
                 node = node.next
                 continue
@@ -250,9 +254,8 @@ class _Walker:
                     if own:
                         span = _Span(own, not parts)
                         self.inline.append(span)
-                says = own & _MARKED or tag == "time" or "itemprop" in attributes or "rel" in attributes
-                if says and element is not None:
-                    self.found.marks.append(element)
+                if attributes and (own & _MARKED or tag == "time" or "itemprop" in attributes or "rel" in attributes):
+                    self.found.marks.append(elements[-1])
                 if kind == _INLINE:
                     if tag == "a":
                         self.close_anchor()
@@ -264,10 +267,18 @@ class _Walker:
                         self.picture(element)
                 elif self.anchor is not None and tag in _HEADINGS:
                     self.anchor.heading = True
+                child = node.first_child
+                if child is None and tag not in _CLOSING:
+                    if element is not None:
+                        element.last = len(blocks)
+                        if span is not None:
+                            self._end_span(span)
+                    node = node.next
+                    continue
                 stack.append((node, element, current, span, tag))
                 if element is not None:
                     current = element
-                node = node.first_child
+                node = child
                 continue
             if kind == _BREAK:
                 self.line_break(current)
