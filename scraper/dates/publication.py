@@ -176,9 +176,10 @@ def _day_beside(value: str, days: int) -> str | None:
 
 def _consistent(witnesses: Sequence[Witness]) -> list[Witness]:
     """The witnesses, with coarse ones (a month) speaking for the day that fits them, where there is one."""
-    days = [w.value for w in witnesses if len(w.value) == 10]
+    days = dict.fromkeys(w.value for w in witnesses if len(w.value) == 10)
     answer = []
     for witness in witnesses:
-        fits = [day for day in days if len(witness.value) < 10 and day.startswith(witness.value)]
-        answer.append(replace(witness, value=fits[0], weight=witness.weight * 0.7) if fits else witness)
+        coarse = len(witness.value) < 10
+        day = next((day for day in days if day.startswith(witness.value)), None) if coarse else None
+        answer.append(replace(witness, value=day, weight=witness.weight * 0.7) if day else witness)
     return answer
