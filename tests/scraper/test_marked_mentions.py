@@ -1,0 +1,57 @@
+"""The marked items of `tests/golden/marked`: well formed, and the development half is read at least this well.
+
+The half put aside is never read here: only `benchmarks/mentions.py --aside` opens it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.marked import items, scores, unmark
+from scraper.mentions import read_text
+
+HALVES = ("development", "aside")
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_items_are_well_formed(half: str) -> None:
+    read = items(half)
+    assert len(read) >= 30
+    for item in read:
+        names = set(item.of("p").values())
+        assert set(item.roles) <= names, item.name
+        assert set(item.of("q").values()) <= names, item.name
+        assert "[[" not in item.text and "]]" not in item.text, item.name
+
+
+def test_marks_hold_others() -> None:
+    text, marks = unmark("[[q=Kari Lund|– Nei, [[o|Tareverket]]]] sa [[p=Kari Lund|Lund]].")
+    assert text == "– Nei, Tareverket sa Lund."
+    assert [(one.kind, one.value, text[one.start : one.end]) for one in marks] == [
+        ("o", "Tareverket", "Tareverket"),
+        ("q", "Kari Lund", "– Nei, Tareverket"),
+        ("p", "Kari Lund", "Lund"),
+    ]
+
+
+@pytest.mark.parametrize("marked", ["[[p|Kari", "Kari]]"])
+def test_a_mark_that_is_not_closed_is_named(marked: str) -> None:
+    with pytest.raises(ValueError, match="closed|without"):
+        unmark(marked)
+
+
+LEAST = {
+    "people": (97, 98),
+    "dates": (94, 90),
+    "quotes": (92, 88),
+    "organisations": (80, 75),
+    "amounts": (100, 100),
+}
+"""Precision and recall in percent that a change must not lose on the development half."""
+
+
+def test_the_development_half_is_read_well() -> None:
+    for kind, score in scores(items("development"), read_text).items():
+        precision, recall = LEAST[kind]
+        assert 100 * score.right >= precision * score.found, (kind, score.misses)
+        assert 100 * score.right >= recall * score.wanted, (kind, score.misses)
