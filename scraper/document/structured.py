@@ -104,7 +104,7 @@ def _thing(node: dict[str, Any], kind: str, people: dict[str, str]) -> Thing:
     authors: list[str] = []
     for one in _values(node.get("author") or node.get("creator")):
         reference = one.get("@id") if isinstance(one, dict) and "name" not in one else None
-        for name in (people[reference],) if reference in people else _names(one):
+        for name in (people[reference],) if isinstance(reference, str) and reference in people else _names(one):
             if name not in authors:
                 authors.append(name)
     return Thing(
