@@ -121,9 +121,7 @@ def adopt(db: Database, capture: int, url: str) -> None:
     if found is not None:
         db.table("captures").update(capture, {"page": page.id})
         if 200 <= found["status"] < 300 and found["captured_at"] >= (page.last_seen or ""):
-            answered = {"etag": found["etag"], "last_modified": found["last_modified"]}
-            answered |= {"last_seen": found["captured_at"]} | _better_address(page, found["final_url"])
-            db.table("pages").update(page.id, answered)
+            db.table("pages").update(page.id, _answered(page, found))
 
 
 def pages(db: Database, site: str) -> list[Page]:
@@ -160,12 +158,22 @@ def put_capture(db: Database, snapshot: Snapshot, location: Location, run: int |
         "etag": validators.etag,
         "last_modified": validators.last_modified,
         "same_as": _original(db, snapshot, location) if location.kind == "revisit" else None,
+        "given_to": location.given_to,
     }
     made = int(str(db.table("captures").insert(row).last_pk))
-    if page is not None and 200 <= snapshot.status < 300:
-        answered = {"etag": validators.etag, "last_modified": validators.last_modified, "last_seen": row["captured_at"]}
-        db.table("pages").update(page.id, answered | _better_address(page, snapshot.final_url))
+    newest = page is not None and (snapshot.origin == "live" or moment(snapshot) >= (page.last_seen or ""))
+    if page is not None and newest and 200 <= snapshot.status < 300:
+        db.table("pages").update(page.id, _answered(page, row))
     return made
+
+
+def _answered(page: Page, row: Row) -> Row:
+    """What an answer says of its page; of one that others were given no more than when it was there."""
+    seen = {"last_seen": row["captured_at"]}
+    if row["origin"] != "live":
+        return seen
+    validators = {"etag": row["etag"], "last_modified": row["last_modified"]}
+    return seen | validators | _better_address(page, row["final_url"])
 
 
 def _better_address(page: Page, final_url: str) -> Row:
@@ -230,12 +238,17 @@ def originals(db: Database, digest: str) -> Iterator[Original]:
 
 
 def unread(db: Database, page: Page) -> list[Capture]:
-    """The captures of a page that nothing was made of yet, oldest first: pages, and answers that it is gone."""
+    """The captures of a page that nothing was made of yet, oldest first: pages, and answers that it is gone.
+
+    What others captured before the newest that was read waits until all is read again, in order of time.
+    """
     sql = (
-        f"SELECT {CAPTURE} FROM captures WHERE page = ? AND id > ? AND (status BETWEEN 200 AND 299 "
-        "OR status IN (404, 410)) ORDER BY id"
+        f"SELECT {CAPTURE} FROM captures WHERE page = ? AND (status BETWEEN 200 AND 299 OR status IN (404, 410)) "
+        "AND (captured_at, id) > (coalesce((SELECT captured_at FROM captures WHERE id = ?), ''), ?) "
+        "ORDER BY captured_at, id"
     )
-    return [Capture(**row) for row in db.query(sql, [page.id, page.read_capture or 0])]
+    read = page.read_capture or 0
+    return [Capture(**row) for row in db.query(sql, [page.id, read, read])]
 
 
 def capture(db: Database, key: int) -> Capture:
@@ -245,8 +258,8 @@ def capture(db: Database, key: int) -> Capture:
 def newest_readable(db: Database, site: str) -> dict[int, Capture]:
     """Page -> its newest capture that is a page."""
     sql = (
-        f"SELECT {CAPTURE} FROM captures WHERE id IN (SELECT max(captures.id) FROM captures JOIN pages ON "
-        "pages.id = captures.page WHERE site = ? AND status BETWEEN 200 AND 299 GROUP BY captures.page)"
+        f"SELECT {CAPTURE} FROM captures WHERE page IN (SELECT id FROM pages WHERE site = ?) AND status BETWEEN 200 "
+        "AND 299 ORDER BY captured_at, id"
     )
     found = (Capture(**row) for row in db.query(sql, [site]))
     return {capture.page: capture for capture in found if capture.page is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +27,8 @@ class Asked:
     page: int | None
     run: int | None
     captured_at: str
+    given_to: str | None = None
+    """The site that a person gave it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def rounds(db: Database) -> tuple[Round, ...]:
     """The rounds of an archive, oldest first.
 
     Where a run is not remembered, because the database was lost, its file of captures stands for it. A run that filled
-    several files is still one: no page is asked for twice in a run.
+    several files is still one: no page is asked for twice in a run. Captures that others made (of an archive of the
+    web, imported ones) come when they were made and not when they came in: those of a day are a round.
     """
     outcomes = {int(row[0]): str(row[1]) for row in db.execute("SELECT id, outcome FROM runs")}
     found: list[tuple[int | None, list[Asked]]] = []
@@ -75,18 +80,38 @@ def rounds(db: Database) -> tuple[Round, ...]:
         else:
             found.append((run, captures))
             addresses = here
-    return tuple(_round(db, run, captures, outcomes) for run, captures in found)
+    return _with_others(tuple(_round(db, run, captures, outcomes) for run, captures in found), _made_by_others(db))
+
+
+def _with_others(own: tuple[Round, ...], others: list[Asked]) -> tuple[Round, ...]:
+    """The rounds of this archive with the captures that others made between them, in order of time."""
+    begins = [min(capture.captured_at for capture in entry.captures) for entry in own]
+    days: dict[tuple[int, str], list[Asked]] = defaultdict(list)
+    for capture in others:
+        days[bisect_right(begins, capture.captured_at), capture.captured_at[:10]].append(capture)
+    keyed = [((number, "~"), entry) for number, entry in enumerate(own)]  # after all days of its number
+    keyed += [(key, Round(tuple(captures), None, True, None)) for key, captures in days.items()]
+    return tuple(entry for _, entry in sorted(keyed, key=lambda pair: pair[0]))
+
+
+def _made_by_others(db: Database) -> list[Asked]:
+    return [Asked(*row) for row in db.execute(f"{_ASKED} WHERE origin != 'live' ORDER BY captured_at, id")]
+
+
+_ASKED = (
+    "SELECT id, url, status, coalesce(media_type, ''), coalesce(same_as, id), page, run, captured_at, "
+    "given_to FROM captures"
+)
 
 
 def _files(db: Database) -> Iterator[tuple[int | None, list[Asked]]]:
     """Run and captures of each WARC file, in order of time; what a killed run left without a run is its own."""
-    sql = "SELECT warc_file, max(run) FROM captures GROUP BY warc_file ORDER BY min(captured_at), warc_file"
+    sql = (
+        "SELECT warc_file, max(run) FROM captures WHERE origin = 'live' "
+        "GROUP BY warc_file ORDER BY min(captured_at), warc_file"
+    )
     for file, run in db.execute(sql).fetchall():
-        rows = db.execute(
-            "SELECT id, url, status, coalesce(media_type, ''), coalesce(same_as, id), page, run, captured_at "
-            "FROM captures WHERE warc_file = ? ORDER BY warc_offset",
-            [file],
-        )
+        rows = db.execute(f"{_ASKED} WHERE warc_file = ? AND origin = 'live' ORDER BY warc_offset", [file])
         yield run, [Asked(*row) for row in rows]
 
 
