@@ -1,6 +1,7 @@
 """Who is quoted as saying what: speech in quotation marks and after dashes, with its speaker.
 
-Owns which words are speech and whose. It looks back only, so that what is appended to a text changes nothing before it.
+Owns which words are speech and whose. It looks back only, so that what is appended to a text changes nothing before it;
+a pull quote alone, set before the sentence that it repeats, finds its speaker there.
 It never takes scare quotes, titles of works or lists for speech: marked words need a verb of saying, a colon, or the
 form of a full sentence.
 """
@@ -26,8 +27,11 @@ uttalar håper håpar tror trur smiler ler minner presiserer presiserte poengter
 oppsummerar innrømmer framholder fremholder bekrefter stadfestar fastslår säger berättar förklarar menar
 tillägger fortsätter påpekar betonar siger sagde fortæller tilføjer fortsætter understreger sagt sagte erklärt
 erklärte betont betonte erläutert erläuterte meint ergänzt so promises promised warns warned insists insisted admits
-admitted observes observed predicts predicted suggests suggested jokes joked laughs spurte spurde lover lovar lovte lova
+admitted observes observed predicts predicted suggests suggested jokes joked laughs spurte spurde lover lovte lova
 advarer advarte åtvarar humrer lovade varnar skrattar lovede advarer advarede warnt warnte verspricht versprach lacht
+forsikrer forsikrar forsikret forsikra hevder hevdar hevdet hevda medgir vedgår insisterer insisterte erklærer erklærte
+roper ropte reagerer ler sukker sukkar fleiper ironiserer claims claimed acknowledges acknowledged recounts recounted
+concedes conceded sighs sighed whispers whispered laughed smiles smiled reveals revealed
 """
 _VERB = "|".join(sorted(set(_VERBS.split()), key=lambda verb: (-len(verb), verb)))
 _PRONOUNS = r"he|she|they|han|hun|ho|hon|de|dei|er|sie"
@@ -39,11 +43,16 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
+_CLOSING_MARKS = frozenset("”“«»\"’")
 _OPENING = re.compile(r'[“”„«"‘»]')
 _AFTER = re.compile(
     rf"[\s,]*(?:[–—-]\s)?(?P<before>(?:[^\s.!?:“„«\"]+\s+){{0,7}}?)(?P<verb>{_VERB})\b(?P<after>[^.!?:;“„«\"\n]{{0,110}})"
 )
 _AFTER_DASH = re.compile(rf"(?P<mark>[,!?.…]\s*[–—-]?\s+)(?P<verb>{_VERB})\b(?P<after>[^.!?:;\n]{{0,110}})")
+_ANY_VERB = re.compile(
+    rf"(?P<mark>[,!?.…]\s*[–—-]?\s+)(?P<verb>[a-zæøå]{{2,}}(?:er|ar|te|de))(?P<after>\s+(?:{_PRONOUNS})\b[^.!?:;\n]{{0,60}})"
+)
+"""A verb of any meaning before a pronoun, at the end of what follows a dash: "ler hun"."""
 _BEFORE = re.compile(rf"(?:\b(?P<verb>{_VERB})\b(?P<between>[^.!?“”„«»\"\n]{{0,90}}?)[:,]?|(?P<colon>:))\s*$")
 _SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|[Ii]følge|[Ii] følge|[Ee]nligt|[Ii]følgje|[Ll]aut)\b[^.!?]{0,90}$")
 _PRONOUN = re.compile(rf"\b(?:{_PRONOUNS})\b", re.IGNORECASE)
@@ -51,6 +60,13 @@ _DASH = re.compile(r"[–—―-]\s+(?=\S)")
 _INNER_DASH = re.compile(r"[.!?:»”]\s+(?P<dash>[–—―])\s+(?=[^\Wa-zæøåäöü])")
 _SCANDINAVIAN = ("nb", "nn", "no", "sv", "da")
 _WORDS = re.compile(r"\w+")
+_SPOKEN = re.compile(
+    r"\b(?:er|var|har|hadde|kan|kunne|vil|ville|skal|skulle|må|måtte|blir|ble|blei|vart|får|fikk|fekk|det|den|de|dei|vi|jeg|eg"
+    r"|du|dere|han|hun|ho|ikke|ikkje|ja|nei|som|så|men|når|då|da|is|was|have|has|we|i|it|they|ist|wir|ich|es|jag|inte|är"
+    r"|takk|oss|meg|seg|å|at|hvis|viss|dette|alt|alle|ingen|og)\b|[!?…]",
+    re.IGNORECASE,
+)
+"""Words of sentences: what holds none of them behind a dash is an entry of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ class Naming:
     start: int
     end: int
     person: int
+    role: str = ""
+    """What the text says that the person is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,8 @@ class _Scene:
     """Who spoke last."""
     spoke_in: int = -9
     """Number of the paragraph in which somebody last spoke."""
+    unclosed_in: int = -9
+    """Number of the paragraph whose last speech has no closing mark, for it goes on in the next."""
 
     def named(self, start: int, end: int) -> list[Naming]:
         return [one for one in self.namings if start <= one.start and one.end <= end]
@@ -105,7 +125,7 @@ def find_quotes(passage: Passage, namings: list[Naming], language: str) -> list[
             found.append(_pulled(speech, found))
             if speech.person is not None:
                 scene.speaker, scene.spoke_in = speech.person, number
-    return found
+    return [_pulled(speech, found) if speech.person is None else speech for speech in found]
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -154,12 +174,17 @@ def _dash_quotes(scene: _Scene, number: int, start: int, end: int, language: str
 def _dash_speech(scene: _Scene, number: int, start: int, end: int, language: str, spoke: bool) -> Speech | None:
     """What follows one dash: with a verb of saying it ends there; without one it is speech that goes on."""
     text = scene.passage.text
-    cue = _AFTER_DASH.search(text, start, end)
+    cue = _AFTER_DASH.search(text, start, end) or _ANY_VERB.search(text, start, end)
     if cue:
         stop = cue.start() + (1 if text[cue.start()] in "!?.…" else 0)
         person, surface = _whose(scene, cue.end("verb"), cue.end(), start)
         return _speech(scene, start, stop, person, surface, cue["verb"], 0.93 if person is not None else 0.8, "dash")
     first = not start or text[start - 1] == "\n"
+    if text[:start].endswith(": "):
+        person, surface = _introduced(scene, _sentence_start(text, _line_start(text, start), start), start)
+        return None if person is None else _speech(scene, start, end, person, surface, ":", 0.85, "dash-colon")
+    if not _SPOKEN.search(text, start, end):
+        return None
     if spoke:
         return _speech(scene, start, end, scene.speaker, None, text[start], 0.85, "dash-carried")
     closed = text[start:end][-1:] in ".!?…»”"
@@ -167,6 +192,10 @@ def _dash_speech(scene: _Scene, number: int, start: int, end: int, language: str
         return None
     person = scene.speaker if number - scene.spoke_in <= 2 else scene.last_named(start) if number else None
     return None if person is None else _speech(scene, start, end, person, None, text[start], 0.75, "dash-carried")
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -182,6 +211,8 @@ def _marked_quotes(scene: _Scene, number: int, start: int, end: int) -> Iterator
         speech = _marked_speech(scene, number, (start, end), (left, right), last_end, in_paragraph)
         if speech:
             in_paragraph = True
+            if right == end and scene.passage.text[right - 1] not in _CLOSING_MARKS:
+                scene.unclosed_in = number
             if speech.person is not None:
                 scene.speaker, scene.spoke_in = speech.person, number
             yield speech
@@ -198,7 +229,7 @@ def _marked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         right = _closing(text, left + 1, end, _CLOSING[mark])
         if right is None:
-            if mark in "“«" and left == start:
+            if mark in "“«" and (left == start or len(text[left:end].split()) > 3):
                 yield left, _trimmed(text, left, end)
             at = left + 1
             if mark in "“«":
@@ -245,10 +276,13 @@ def _marked_speech(
             return _speech(
                 scene, left, right, person, surface, cue, 0.93 if person is not None else 0.75, "marks-before"
             )
-    if (in_paragraph and sentence and inner[:1].isupper()) or (left == start and right >= end - 1 and words >= 6):
-        near = in_paragraph or number - scene.spoke_in <= 1
+    goes_on = left == start and scene.unclosed_in == number - 1
+    unclosed = right == end and text[right - 1] not in _CLOSING_MARKS and number - scene.spoke_in <= 1 and words > 4
+    whole = left == start and right >= end - 1 and words >= 5 and inner[-1:] in ".!?…"
+    if (in_paragraph and sentence and inner[:1].isupper()) or goes_on or whole or unclosed:
+        near = in_paragraph or goes_on or number - scene.spoke_in <= 1
         person = scene.speaker if near else None
-        if person is not None or words >= 8:
+        if person is not None or words >= 6:
             return _speech(scene, left, right, person, None, None, 0.8 if near else 0.5, "marks-carried")
     return None
 
@@ -290,8 +324,27 @@ def _whose(scene: _Scene, start: int, end: int, before: int) -> tuple[int | None
         return named[0].person, text[named[0].start : named[0].end]
     role = re.match(r"\s+((?:the\s+)?[^\W\d_]+(?:en|eren|erin|or|er|ist|a))\b(?=\s*(?:$|[,.]))", text[start:end])
     if role and not role[1][0].isupper():
-        return _meant(scene, before), role[1]
+        holder = _holder(scene, role[1], before)
+        return (_meant(scene, before) if holder is None else holder), role[1]
     return None, None
+
+
+def _holder(scene: _Scene, role: str, before: int) -> int | None:
+    """The one person named so far of whom the text says that role: "direktøren" of a "fiskeridirektør"."""
+    word = role.lower().removeprefix("the ")
+    forms = [word, *(word.removesuffix(end) for end in ("en", "eren", "a", "n") if word.endswith(end))]
+    if word.startswith("statsråd"):
+        forms.append("minister")
+    holders = {
+        one.person
+        for one in scene.namings
+        if one.start < before and any(_holds(one.role, form) for form in forms)
+    }
+    return holders.pop() if len(holders) == 1 else None
+
+
+def _holds(role: str, form: str) -> bool:
+    return len(form) > 3 and any(word.endswith(form) for word in _WORDS.findall(role.lower()))
 
 
 def _introduced(scene: _Scene, begin: int, left: int) -> tuple[int | None, str | None]:
@@ -309,15 +362,15 @@ def _meant(scene: _Scene, before: int) -> int | None:
     return scene.last_named(before) if scene.last_named(before) is not None else scene.speaker
 
 
-def _pulled(speech: Speech, earlier: list[Speech]) -> Speech:
-    """A pull quote repeats a speech of the text: it has its speaker."""
+def _pulled(speech: Speech, others: list[Speech]) -> Speech:
+    """A pull quote repeats a speech of the text, before it or behind it: it has its speaker."""
     if speech.quote.method != "marks-carried":
         return speech
     words = _WORDS.findall(speech.quote.text.lower())
     if len(words) < 4:
         return speech
     said = " ".join(words)
-    for other in earlier:
+    for other in others:
         if other.person is not None and said in " ".join(_WORDS.findall(other.quote.text.lower())):
             return Speech(replace(speech.quote, method="pull-quote", confidence=0.85), other.person)
     return speech

@@ -106,7 +106,7 @@ def _dates(passage: Passage, part: _Part, anchor: Anchor) -> Iterator[DateMentio
     for one in find_dates(part.text, part.language, anchor):
         start, end = part.start + one.start, part.start + one.end
         earliest, latest = edtf.bounds(one.edtf)
-        kind = kind_of(passage.text, start, end)
+        kind = kind_of(passage.text, start, end, one.edtf)
         yield DateMention(
             passage.field, start, end, passage.text[start:end], one.edtf, earliest, latest, kind, one.confidence
         )
@@ -122,7 +122,7 @@ def _namings(reading: Reading, index: int, passage: Passage) -> list[Naming]:
     tokens = passage.tokens
     return sorted(
         (
-            Naming(tokens.starts[place.first], tokens.ends[place.stop - 1], at)
+            Naming(tokens.starts[place.first], tokens.ends[place.stop - 1], at, person.role or "")
             for at, person in enumerate(reading.register.people)
             for place in person.places
             if place.passage == index

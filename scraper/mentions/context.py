@@ -45,11 +45,11 @@ _DEADLINE = re.compile(
 _EVENT = re.compile(
     r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event"
     r"|time and place|time|when|held"
-    r"|takes? place|took place|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit"
+    r"|takes? place|took place|meets|launch\w*|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit"
     r"|congress|exhibition|open day"
     r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted"
     r"|tid og stad|når|holdes|haldast"
-    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
+    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|lanser\w+|møtes|møtest|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
     r"|deles ut|utdeling\w*|messe\w*"
     r"|möte\w*|föreläsning\w*|evenemang\w*|møde\w*|tagung\w*|veranstaltung\w*|vortrag\w*|konferenz\w*|findet)\b",
     re.IGNORECASE,
@@ -60,15 +60,23 @@ _PUBLICATION = re.compile(
     r"(?: on|den|am)?\s*:?\s*$",
     re.IGNORECASE,
 )
+_EXACT = re.compile(r"[\dX]{4}-(?:[\dX]{2}-[\dX]{2}|0\d|1[0-2])[?~%]?(?:$|/[\dX]{4}-[\dX]{2}-)|[\dX]{4}-[\dX]{2}-[\dX]{2}/")
+"""Days, months and ranges of days. A year, a season or a quarter is no time that anything is held at."""
+_ANY_LENGTH = re.compile(r"\b(?:closes|due)\b", re.IGNORECASE)
+"""Of other things than deadlines as well, where no day follows."""
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[^\Wa-zæøåäöü\d])|\n")
 
 
-def kind_of(text: str, start: int, end: int) -> Kind:
-    """What a date is the date of, by cue words in its sentence: before it, or for events on either side."""
+def kind_of(text: str, start: int, end: int, value: str) -> Kind:
+    """What a date (`value`: its EDTF) is the date of, by cue words in its sentence: before it, or for events on either
+    side."""
     head = _SENTENCE_END.split(text[max(0, start - 120) : start + 1])[-1][:-1]
     if _PUBLICATION.search(text[max(0, start - 30) : start]):
         return "publication"
-    if _DEADLINE.search(head):
+    exact = _EXACT.match(value) is not None
+    if _DEADLINE.search(head) and (exact or not _ANY_LENGTH.search(head)):
         return "deadline"
+    if not exact:
+        return "other"
     tail = _SENTENCE_END.split(text[end : end + 60], maxsplit=1)[0]
     return "event" if _EVENT.search(head) or _EVENT.search(tail) else "other"

@@ -93,6 +93,10 @@ COUNTED = frozenset(
     milliarder mus familier elever elevar arbeidsplasser stillinger tonn meter mil mål stykker eksemplarer bøker
     artikler publikasjoner nordmenn patienter människor deltagare soldaten personen menschen patienten teilnehmer
     teilnehmende mitarbeiter kinder frauen männer jahre tage stunden
+    mah kwh mwh gwh watt kw mw volt hz khz mhz ghz litres liters litre seats beds birds sheep fish gulls corals teeth
+    applicants applications proposals passengers entries items votes points lines signatures subscribers residents
+    senger sengeplasser plasser seter søkere søkjarar søknader passasjerer elever fisk fugler fuglar sauer sauar dyr
+    liter stk poeng stemmer røyster linjer underskrifter abonnenter medlemmar gonger ganger eksemplar kopier boliger
     """.split()
 )
 """Behind a number of four digits: it counts something and is no year."""

@@ -47,7 +47,7 @@ _EDGE = r"(?<![\w.,:/–—-])(?<!\d )"
 _NOT_MORE = r"(?![\w])(?![-–/.,:]\d)"
 _IN = (
     r"(?:in|since|of|from|by|until|till|during|before|after|the|mid|late|early|year|to|for|i|fra|frå|siden|sidan|innen"
-    r"|før|etter|til|år|året|av|under|fram til|sedan|från|im Jahr|im Jahre|seit|bis|Jahr|ab|vor|nach|om|around|about"
+    r"|før|etter|til|år|året|av|under|ut|fram til|sedan|från|im Jahr|im Jahre|seit|bis|Jahr|ab|vor|nach|om|around|about"
     r"|circa|ca\.?|rundt|omkring|omtrent|etwa|approximately|runt|på|sommeren|høsten|våren|vinteren)"
 )
 
@@ -77,6 +77,10 @@ _QUARTER = re.compile(
     rf"|(?P<o>{any_of(ORDINALS)})\s(?:quarter|kvartal|Quartal))"
     rf",?\s(?:of\s|i\s|in\s|des Jahres\s)?(?P<y>{_YEAR})){_NOT_MORE}"
 )
+_HALF = re.compile(
+    rf"{_EDGE}(?:H(?P<h>[12])|(?P<n>[12])\.\s?halvår|(?P<o>{any_of(ORDINALS)})\s(?:half|halvår|halvdel|Halbjahr|halvåret))"
+    rf",?\s(?:of\s(?:the\syear\s)?|av\s|i\s|in\s|des Jahres\s)?(?P<y>{_YEAR}){_NOT_MORE}"
+)
 _DECADE = re.compile(
     rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?P<kind>[’']?s\b|-(?:tallet|tallets|talet|talets|årene|årenes|åra|åras|tal)\b"
     rf"|-?er(?:ne)?(?:\sJahren?)?\b|-(?=\s(?:og|och)\s\d{{4}}-))"
@@ -102,6 +106,14 @@ _BETWEEN = re.compile(
     rf"|und)\s(?P<Z>{_YEAR}){_NOT_MORE}"
 )
 _VERSION = re.compile(r"(?:v\.?|ver\.|version|versjon|release|ISO|§|DOI:?|doi:?)\s?$", re.IGNORECASE)
+_PAGES = re.compile(r"\b(?:pages?|pp?\.|sider?|sidene|s\.|ss\.|Seiten?|sidorna|sidor|lines?|nr\.?|no\.|nos\.|room|rom)\s?$", re.IGNORECASE)
+"""Before a number or a range of numbers: it says where, not when."""
+_AHEAD = re.compile(
+    r"\b(?:deadline|due|closes|will|shall|starts|begins|opens|ends|\w*frist\w*|skal|vil|blir|starter|startar|begynner"
+    r"|byrjar|åpner|opnar|slutter|sluttar|innen|innan|senest|seinast|ska|kommer att|wird|beginnt|no later than"
+    r"|by)\b[^.!?;:]{0,50}$",
+    re.IGNORECASE,
+)
 _TRIGGER = re.compile(r"\d")
 
 
@@ -183,6 +195,11 @@ def _numeric(match: re.Match[str], text: str, language: str, anchor: Anchor) -> 
     )
 
 
+def _lies_ahead(text: str, start: int) -> bool:
+    """Whether the words before a day say that it is still to come."""
+    return _AHEAD.search(text[max(0, start - 70) : start]) is not None
+
+
 def _month(name: str) -> int:
     return MONTHS[name.lower()]
 
@@ -212,14 +229,17 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
         return
     year = int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] and not match["d1"] else None
-    last = _made(year, month, day) if year else anchor.day(month, day, weekday)
+    ahead = not year and _lies_ahead(text, match.start())
+    last = _made(year, month, day) if year else anchor.day(month, day, weekday, ahead)
     if not match["d1"]:
         yield from _expression(match, last, 0.97 if year else 0.85)
         return
     first_month = _month(match["m1"]) if match["m1"] else month
     first_year = int(match["y1"]) if match["y1"] else year
     first = (
-        _made(first_year, first_month, int(match["d1"])) if first_year else anchor.day(first_month, int(match["d1"]))
+        _made(first_year, first_month, int(match["d1"]))
+        if first_year
+        else anchor.day(first_month, int(match["d1"]), None, ahead)
     )
     yield from _expression(match, _between(first, last), 0.95 if year else 0.8)
 
@@ -233,12 +253,13 @@ def _month_first(match: re.Match[str], text: str, language: str, anchor: Anchor)
         return
     month, year = _month(name), int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] else None
-    first = _made(year, month, int(match["d"])) if year else anchor.day(month, int(match["d"]), weekday)
+    ahead = not year and _lies_ahead(text, match.start())
+    first = _made(year, month, int(match["d"])) if year else anchor.day(month, int(match["d"]), weekday, ahead)
     if not match["d2"]:
         yield from _expression(match, first, 0.97 if year else 0.85)
         return
     last_month = _month(match["m2"]) if match["m2"] else month
-    last = _made(year, last_month, int(match["d2"])) if year else anchor.day(last_month, int(match["d2"]))
+    last = _made(year, last_month, int(match["d2"])) if year else anchor.day(last_month, int(match["d2"]), None, ahead)
     yield from _expression(match, _between(first, last), 0.95 if year else 0.8)
 
 
@@ -290,6 +311,13 @@ def _quarter(match: re.Match[str], text: str, language: str, anchor: Anchor) -> 
     yield from _expression(match, _between(_made(year, number * 3 - 2), _made(year, number * 3)), 0.95)
 
 
+def _half(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
+    number = int(match["h"] or match["n"] or ORDINALS[match["o"].lower()])
+    year = int(match["y"])
+    if number < 3:
+        yield from _expression(match, _between(_made(year, number * 6 - 5), _made(year, number * 6)), 0.95)
+
+
 def _decade(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Expression]:
     """`1980-tallet`, `the 1980s`: a decade; `1800-tallet`, `the 1800s`: a century, but "the 2000s" are a decade."""
     year = int(match["y"])
@@ -309,6 +337,7 @@ def _span(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Ite
         not start < stop <= start + 400
         or (len(end) == 2 and int(end) <= 12 and stop > start + 1)
         or _is_counted(match, text)
+        or _PAGES.search(text[max(0, match.start() - 10) : match.start()])
     ):
         return
     yield from _expression(match, _between(_made(start), _made(stop)), 0.9)
@@ -367,6 +396,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_MY, _month_year),
     (_SEASON, _season),
     (_QUARTER, _quarter),
+    (_HALF, _half),
     (_DECADE, _decade),
     (_BETWEEN, _between_years),
     (_SPAN, _span),

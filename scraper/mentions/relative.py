@@ -1,7 +1,7 @@
 """Days without a year and relative words ("last autumn", "i fjor", "neste mandag"), counted from the item's own date.
 
 Owns how they are resolved. The rules: a day or month without year is the one nearest to the item's date, of the
-right weekday where one is named; "last" is the one that ended before, "next" the one after the current one. Where the
+right weekday where one is named, and a day that the text says is still to come ("starts on", "fristen er") the next one; "last" is the one that ended before, "next" the one after the current one. Where the
 item has no date, or one too coarse to tell, they stay open: digits that are not known are X, bounds are None.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scraper import edtf
-from scraper.mentions.date_words import ENGLISH_MONTHS, FUNCTION_WORDS, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
+from scraper.mentions.date_words import ENGLISH_MONTHS, FUNCTION_WORDS, MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS, any_of
 
 Found = tuple[int, int, str, float]
 SOME_DAY, SOME_MONTH, SOME_YEAR = "XXXX-XX-XX", "XXXX-XX", "XXXX"
@@ -45,8 +45,8 @@ class Anchor:
             return otherwise
         return one if one == other else otherwise
 
-    def day(self, month: int, day: int, weekday: int | None = None) -> str | None:
-        """A day without year; None when no year has it."""
+    def day(self, month: int, day: int, weekday: int | None = None, ahead: bool = False) -> str | None:
+        """A day without year; None when no year has it. `ahead`: the text says that it is still to come."""
         if day > (29 if month == 2 else calendar.monthrange(2023, month)[1]):
             return None
 
@@ -54,6 +54,8 @@ class Anchor:
             years = range(max(here.year - 3, 1), min(here.year + 3, 9998) + 1)
             days = [date(y, month, day) for y in years if day <= calendar.monthrange(y, month)[1]]
             fitting = [one for one in days if weekday is None or one.weekday() == weekday] or days
+            if ahead and weekday is None:
+                fitting = [one for one in fitting if one >= here] or fitting
             return min(fitting, key=lambda one: (abs((one - here).days), one)).isoformat()
 
         return self.resolve(nearest, f"XXXX-{month:02d}-{day:02d}")
@@ -163,8 +165,8 @@ _TODAY = re.compile(rf"{_B}(?:{any_of(_NOW)}){_E}")
 _ANNOUNCED = re.compile(
     r"(?:publish\w*|announc\w*|award\w*|launch\w*|releas\w*|open\w*|presented?|sign\w*|kunngj\w+|publiser\w*"
     r"|lanser\w*|presenter\w*|åpn\w+|opna\w*"
-    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s"
-    r"|\w+\s)?$",
+    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|kom|fikk|fekk|møtte|møttest|vant|vann|holdt|heldt|besøkte|vitja|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s"
+    r"|(?:\w+\s){0,3})?$",
     re.IGNORECASE,
 )
 _STEPPED = re.compile(
@@ -192,8 +194,21 @@ _ON_WEEKDAY = re.compile(
     rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s"
     rf"|the\s)?\d)"
 )
+_QUARTER_ALONE = re.compile(
+    rf"{_B}(?:(?P<o>{any_of(ORDINALS)})|(?P<n>[1-4])\.)\s(?P<part>quarter|kvartal|Quartal|halvår)(?!\w|\s(?:of|i|in|av|des)?\s?\d"
+    rf"|\s(?:of|i|av)\s)"
+)
+_BARE_WEEKDAY = re.compile(
+    rf"(?<=[^\W\d_]\s)(?P<weekday>{'|'.join(w for w in WEEKDAYS if len(w) > 5 and w.endswith(('dag', 'dagen')))}){_E}"
+    rf"(?!\s?\d|,?\s(?:den\s)?\d|\s(?:til|og|og|eller|i)\s)"
+)
+_NO_BARE = re.compile(
+    r"\b(?:hver|kvar|annenhver|annankvar|varje|en|ein|på|fra|frå|til|og|och|eller|neste|siste|forrige|førre|hele|denne|var"
+    r"|god|er|om|påfølgende|samme|same|den|nästa|förra)\s$",
+    re.IGNORECASE,
+)
 _HAS_WORDS = re.compile(
-    r"day|dag|tag\b|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg"
+    r"day|dag|tag\b|quarter|kvartal|halvår|Quartal|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg"
     r"|i \w|in [A-Z]|gestern|heute"
     r"|season|spring|summer|autumn|winter|next|last|neste|forrige|by [A-Z]|of [A-Z]",
     re.IGNORECASE,
@@ -223,6 +238,30 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
         weekday = WEEKDAYS[match["weekday"].lower()]
         value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
         yield match.start("weekday"), match.end(), value, 0.6
+
+
+    for match in _BARE_WEEKDAY.finditer(text) if language in ("nb", "nn", "no", "da", "sv") else ():
+        if not _NO_BARE.search(text[max(0, match.start() - 14) : match.start()]):
+            weekday = WEEKDAYS[match["weekday"]]
+            value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
+            yield match.start(), match.end(), value, 0.6
+    for match in _QUARTER_ALONE.finditer(text):
+        yield from _part_of_year(match, anchor)
+
+
+def _part_of_year(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
+    """ "The fourth quarter" without a year: the one nearest to the item's date."""
+    length = 6 if match["part"] == "halvår" else 3
+    number = int(match["n"] or ORDINALS[match["o"].lower()])
+    if number * length > 12:
+        return
+
+    def nearest(here: date) -> str:
+        middle = number * length - length / 2
+        year = min((here.year - 1, here.year, here.year + 1), key=lambda y: abs((y - here.year) * 12 + middle - here.month))
+        return edtf.interval(edtf.compose(year, number * length - length + 1), edtf.compose(year, number * length))
+
+    yield match.start(), match.end(), anchor.resolve(nearest, SOME_YEAR), 0.7
 
 
 def _near_weekday(here: date, weekday: int) -> str:
