@@ -5,6 +5,7 @@
         ├── StorageError        disk or database does not take or give what is kept       (exit 8)
         │   ├── SchemaTooNew    news.db was written by a newer program                    (exit 8)
         │   └── CaptureLost     a capture cannot be read back; a run goes on without it
+        ├── NoArchiveFile       a file that is to be imported holds no captures           (exit 5)
         ├── Locked              another run holds the archive                             (exit 6)
         └── WorkerLost          a process that read pages was ended from outside          (exit 1)
 """
@@ -30,6 +31,12 @@ class CaptureLost(StorageError):
     """The WARC file of a capture is not there, or not what was kept. `thing` is the file."""
 
     code = "capture_lost"
+
+
+class NoArchiveFile(ArchiveError):
+    """Not WARC, ARC or WACZ, or so damaged that nothing in it can be read."""
+
+    code = "no_archive_file"
 
 
 class Locked(ArchiveError):

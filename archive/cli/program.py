@@ -25,7 +25,7 @@ from archive.cli.job import run as run_command
 from archive.cli.keeping import add, init, sites
 from archive.cli.reading import read
 from archive.cli.room import serve
-from archive.errors import ArchiveError, Locked, WorkerLost
+from archive.errors import ArchiveError, Locked, NoArchiveFile, WorkerLost
 from archive.holdings import NotHeld
 from archive.search import QueryError
 from scraper.errors import ConfigError, KronikkError
@@ -37,6 +37,7 @@ EXIT_CODES: tuple[tuple[type[KronikkError], int], ...] = (
     (NotHeld, EXIT_USAGE),
     (Locked, EXIT_LOCKED),
     (WorkerLost, EXIT_BUG),
+    (NoArchiveFile, EXIT_FAILED),
     (ArchiveError, EXIT_STORAGE),
     (KronikkError, EXIT_FAILED),
 )

@@ -235,4 +235,6 @@ def _orphaned(answer: Asked, past: Past) -> bool:
 
 
 def _owner(answer: Asked, sites: Sequence[Site]) -> Site | None:
+    if answer.given_to is not None:
+        return next((site for site in sites if site.key == answer.given_to), None)
     return next((site for site in sites if wanted(answer.url, site) and may_be_item(answer.url)), None)

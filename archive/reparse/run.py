@@ -25,7 +25,7 @@ from archive.reparse.gains import Count, SiteGains
 from archive.reparse.past import remember
 from archive.reparse.replay import SiteReplay
 from archive.reparse.workers import Workers
-from archive.store import RunSummary, Store
+from archive.store import RunSummary, Store, imports
 from archive.store.history import Round, holds_items, knows_site, ranks, rounds
 from archive.store.items import next_number
 from archive.store.scratch import scratch
@@ -227,6 +227,7 @@ class _Job:
                 assert self.run is not None
                 transfer.write_items(numbers[transfer.site], self.run, self.main.now())
                 transfer.write_names([site.key for site in self.sites])
+                imports.note_read(db, transfer.site)
         for site in gains:
             found.gains.append(site)
             self.listener.site_done(site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.warc import Original
 from scraper.records import Reading
 
 GONE = (404, 410)
@@ -54,6 +55,16 @@ class Capture:
     @property
     def readable(self) -> bool:
         return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A capture as far as it is needed to know whether something is kept already."""
+
+    id: int
+    page: int | None
+    original: Original
+    """Where it stands, and of what and when it is."""
 
 
 @dataclass(frozen=True, slots=True)

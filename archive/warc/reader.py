@@ -24,6 +24,7 @@ from archive.warc.record import (
     ASKED,
     FILE_OFFSET,
     FILENAME,
+    GIVEN_TO,
     NOT_MODIFIED,
     ORIGIN,
     VALIDATORS,
@@ -58,6 +59,7 @@ class _Record:
     status: int
     headers: tuple[tuple[str, str], ...]
     payload: bytes
+    given_to: str | None
 
 
 def files(folder: Path) -> tuple[Path, ...]:
@@ -105,7 +107,7 @@ def iterate(path: Path, damaged: Callable[[StorageError], None] | None = None) -
                     snapshot = _resolved_or_none(path.parent, record)
                     if snapshot is not None:
                         digest = record.digest or f"sha256:{hashlib.sha256(snapshot.raw).hexdigest()}"
-                        yield Location(name, offset, length, digest, record.kind), snapshot
+                        yield Location(name, offset, length, digest, record.kind, record.given_to), snapshot
             return
         except _UNREADABLE as error:
             lost = StorageError(str(path), f"this cannot be read as a WARC file ({error})", "Check the file.")
@@ -181,6 +183,7 @@ def _parsed(record: Any, block: bytes) -> _Record | None:
         int(status) if status.isdigit() else 0,
         headers,
         payload,
+        field(GIVEN_TO),
     )
 
 

@@ -1,8 +1,8 @@
 """One capture as a WARC record and back (ISO 28500:2017, "WARC 1.1"); files are the business of its neighbours.
 
 Beside the fields of the standard a record may carry `Kronikk-Asked-URI` (the address that was asked first, where
-redirects led here), `Kronikk-Origin` (where it is not live) and, in a revisit, `WARC-Refers-To-Filename` and
-`WARC-Refers-To-File-Offset`, which let a revisit be read without an index.
+redirects led here), `Kronikk-Origin` (where it is not live), `Kronikk-Given-To` (the site that a person gave it to)
+and, in a revisit, `WARC-Refers-To-Filename` and `WARC-Refers-To-File-Offset`, which let it be read without an index.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Kind = Literal["response", "revisit"]
 VERSION = "WARC/1.1"
 IDENTICAL: str = WARCWriter.REVISIT_PROFILE_1_1
 NOT_MODIFIED = IDENTICAL.replace("identical-payload-digest", "server-not-modified")
-ASKED, ORIGIN = "Kronikk-Asked-URI", "Kronikk-Origin"
+ASKED, ORIGIN, GIVEN_TO = "Kronikk-Asked-URI", "Kronikk-Origin", "Kronikk-Given-To"
 FILENAME, FILE_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
 
 VALIDATORS = ("etag", "last-modified")
@@ -49,6 +49,8 @@ class Location:
     digest: str
     """`sha256:…` of the payload: the body as it came over the wire, after transfer decoding."""
     kind: Kind
+    given_to: str | None = None
+    """Key of the site that a person said it belongs to; None: its address says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,13 @@ def digest_of(snapshot: Snapshot) -> str:
     return _digest(_payload(snapshot))
 
 
-def response(snapshot: Snapshot) -> bytes:
+def response(snapshot: Snapshot, given_to: str | None = None) -> bytes:
     """The gzip member of a response record."""
     head, payload = _head(snapshot.status, snapshot.headers), _payload(snapshot)
-    return _member("response", snapshot, head, payload, {})
+    return _member("response", snapshot, head, payload, _given(given_to))
 
 
-def revisit(snapshot: Snapshot, original: Original) -> bytes:
+def revisit(snapshot: Snapshot, original: Original, given_to: str | None = None) -> bytes:
     """The gzip member of a revisit record: the head of this answer, the payload of the original (§6.7).
 
     Where the server said 304, its head is written with the validators that it confirmed; the rest of a 304 is not in
@@ -88,8 +90,13 @@ def revisit(snapshot: Snapshot, original: Original) -> bytes:
         "WARC-Refers-To-Date": date_text(original.captured_at),
         FILENAME: original.location.file,
         FILE_OFFSET: str(original.location.offset),
+        **_given(given_to),
     }
     return _member("revisit", snapshot, _head(status, headers), b"", fields)
+
+
+def _given(site: str | None) -> dict[str, str]:
+    return {} if site is None else {GIVEN_TO: site}
 
 
 def warcinfo(filename: str, fields: dict[str, str]) -> bytes:

@@ -25,6 +25,8 @@ from scraper.records import Snapshot
 
 ENDING, OPEN = ".warc.gz", ".open"
 _MEBIBYTE = 1024 * 1024
+REMEMBERED = 10_000
+"""Payloads that a writer remembers itself; of older ones `known` has long heard."""
 
 
 class WarcWriter:
@@ -32,8 +34,8 @@ class WarcWriter:
 
     Args:
         folder: made if it is not there; files left open by a crash are mended and closed first.
-        known: digest -> the response record of earlier runs that has this payload, or None; what this writer itself
-            wrote it remembers.
+        known: digest -> the response record that has this payload, or None; what this writer itself wrote it remembers
+            for a while.
         software, agent: named in the warcinfo record of each file.
         largest: a file that has grown beyond so many bytes is closed.
         sync: True: `append` returns when the bytes are on the disk (fsync); False: when the system has them, which
@@ -78,10 +80,13 @@ class WarcWriter:
     ) -> None:
         self.close()
 
-    def append(self, snapshot: Snapshot) -> Location:
+    def append(self, snapshot: Snapshot, given_to: str | None = None) -> Location:
         """Keeps one answer: as a response, or as a revisit where its payload is kept already.
 
         `hops` are not written: the fetcher hands them over as snapshots of their own.
+
+        Args:
+            given_to: key of the site that a person said it belongs to.
 
         Raises:
             StorageError: the disk is full or fails. The file is as it was before, and the writer can go on.
@@ -89,15 +94,30 @@ class WarcWriter:
         digest = digest_of(snapshot)
         with self._lock:
             original = self._own.get(digest) or self._known(digest)
-            member = response(snapshot) if original is None else revisit(snapshot, original)
+            member = response(snapshot, given_to) if original is None else revisit(snapshot, original, given_to)
             offset = self._write(member)
             kind: Kind = "response" if original is None else "revisit"
-            location = Location(self._name, offset, len(member), digest, kind)
+            location = Location(self._name, offset, len(member), digest, kind, given_to)
             if original is None:
                 self._own[digest] = Original(location, snapshot.final_url, snapshot.captured_at)
+                if len(self._own) > REMEMBERED:
+                    del self._own[next(iter(self._own))]
             if self._end > self._largest:
                 self._finish()
         return location
+
+    def flush(self) -> None:
+        """Waits until all that was appended is on the disk, for a writer that does not wait each time.
+
+        Raises:
+            StorageError: the disk fails.
+        """
+        with self._lock:
+            try:
+                if self._file is not None:
+                    os.fsync(self._file.fileno())
+            except OSError as error:
+                raise _failure(self._folder / self._name, error) from error
 
     def close(self) -> None:
         """Closes the file that is being written, if there is one.
