@@ -11,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHARED ?= ../shared
 
-.PHONY: help demo test lint bench fuzz people-model reading-model clean
+.PHONY: help demo test soak lint bench fuzz people-model reading-model clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
 	@echo "  make reading-model  train the model that chooses an article's text"
 	@echo "  make fuzz MINUTES=10  any bytes at all must give a reading"
+	@echo "  make soak             ten thousand random faults of servers; every run must end, and nothing be lost"
 
 # ---------------------------------------------------------------------------------------- the environment
 
@@ -59,6 +60,10 @@ lint: .venv/.with-lint .venv/.with-test
 bench: .venv/.with-bench
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 	@echo "Next: figures worth keeping go into CHANGELOG.md, with the command that made them."
+
+soak: .venv/.with-test
+	@$(BIN)/python -m pytest -m soak
+	@echo "Next: a fault that is not in tests/faults.py yet belongs there."
 
 # What it finds interesting stays in .fuzz/corpus, so that the next run goes on from there.
 MINUTES ?= 10

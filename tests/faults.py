@@ -6,7 +6,7 @@
         fault_server.url("slow_body")               # http://127.0.0.1:PORT/slow_body
         fault_server.url("slow_body", "7")          # the same fault at another address
 
-Owns the wire: each fault writes its own bytes, so that no library mends them. What is to come of a fault stands beside it.
+Owns the wire: each fault writes its own bytes, so that no library mends them. What is to come of it stands beside it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,19 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 PAGE = (
-    "<!DOCTYPE html><html><head><title>Notes of the institute</title></head><body><main><h1>Notes of the institute</h1>"
-    "<p>The institute has opened its new reading room, and everybody who wants to read is welcome in it.</p>"
-    "<p>It holds a thousand books and forty chairs. The opening hours are on the door of the room.</p>"
-    "</main></body></html>"
-).encode()
+    b"<!DOCTYPE html><html><head><title>Notes of the institute</title></head><body><main>"
+    b"<h1>Notes of the institute</h1>"
+    b"<p>The institute has opened its new reading room, and everybody who wants to read is welcome in it.</p>"
+    b"<p>It holds a thousand books and forty chairs. The opening hours are on the door of the room.</p>"
+    b"</main></body></html>"
+)
+
+
+def sound(number: str) -> bytes:
+    """A page with nothing wrong, and with no sentence of another one."""
+    return PAGE.replace(b"the institute", f"project {number}".encode()).replace(b"room", f"room {number}".encode())
+
+
 DRIP = 0.02
 """Seconds between the bytes of what drips."""
 BOMB = 5_000_000
@@ -517,7 +525,9 @@ def header_without_colon(wire: Wire, call: Call) -> None:
 
 @fault("page")
 def charset_that_lies(wire: Wire, call: Call) -> None:
-    wire.answer(PAGE.replace(b"reading room", "Lesesäle für Gäste".encode()), b"Content-Type: text/html; charset=utf-16")
+    wire.answer(
+        PAGE.replace(b"reading room", "Lesesäle für Gäste".encode()), b"Content-Type: text/html; charset=utf-16"
+    )
 
 
 @fault("page")
@@ -630,7 +640,7 @@ class FaultServer:
         elif name in FAULTS:
             FAULTS[name].do(wire, Call(self, path, name, rest, count))
         else:
-            wire.answer(PAGE.replace(b"Notes of the institute", f"Notes on {rest or 'it'}".encode()))
+            wire.answer(sound(rest))
 
 
 def _path(connection: socket.socket) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from archive.errors import CaptureLost
@@ -85,7 +86,7 @@ class Visit:
         key = canonical(url)
         known = self._asked.get(key)
         if isinstance(known, FetchError):
-            raise known
+            raise copy(known)
         if known is not None:
             return known if isinstance(known, Snapshot) else self.store.load(self.store.capture(known))
         self._check_budget()
@@ -93,7 +94,7 @@ class Visit:
         try:
             snapshot = self.fetcher.fetch(url)
         except FetchError as error:
-            self._asked[key] = error
+            self._asked[key] = copy(error)  # without its traceback, which holds the answer and its connection
             raise
         self._asked[key] = snapshot if self._kept is None else self._kept
         return snapshot
@@ -223,7 +224,7 @@ class Visit:
             self.progress(event)
 
     def _page_failed(self, page: Page, number: int, of: int, error: FetchError) -> None:
-        self._failed.setdefault((error.code, authority(page.address), error.reason), []).append((page, error))
+        self._failed.setdefault((error.code, authority(page.address), error.reason), []).append((page, copy(error)))
         self.progress(PageAsked(self.site.key, page.url, number, of, "failed", str(error)))
 
     def _note_failures(self) -> None:

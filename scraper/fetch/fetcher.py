@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -111,11 +112,11 @@ class Fetcher:
             TooLarge, Truncated: as their names say.
         """
         if (refused := self._refused.get(url)) is not None:
-            raise refused
+            raise copy(refused)
         try:
             return _page(self._follow(url, self._limits.redirects, self._check_robots))
         except Refused as error:
-            self._refused[url] = error
+            self._refused[url] = copy(error)  # without its traceback, which holds the answer
             raise
 
     def robots(self, url: str) -> Robots:
@@ -135,7 +136,7 @@ class Fetcher:
             raise BadAddress(url, "this is no http or https address", "Only such addresses are fetched.")
         rules = self._rules(url)
         if isinstance(rules, FetchError):
-            raise rules
+            raise copy(rules)
         if not rules.allows(url, self._agent):
             raise Refused(url, "robots.txt of the site forbids it", "Ask the owners of the site, or leave it out.")
 
@@ -164,7 +165,7 @@ class Fetcher:
         except RedirectLoop:
             return Robots.allow_all()
         except FetchError as error:
-            return error
+            return copy(error)
         if answer.status < 500 and answer.status != 429:
             return Robots.from_answer(answer.status, answer.body, address)
         return Refused(address, f"the server answers {answer.status} instead of its rules, so nothing may be fetched")

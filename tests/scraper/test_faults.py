@@ -52,7 +52,7 @@ def test_each_fault_has_its_outcome(
 ) -> None:
     assert outcome(fetcher, fault_server.url(name, "1")) in FAULTS[name].outcomes
     assert outcome(fetcher, fault_server.url("page", "after")) == "page"
-    assert b"Notes on after" in kept[-1].body
+    assert b"Notes of project after" in kept[-1].body
 
 
 def test_what_is_cut_short_by_its_own_word_is_taken_at_its_word(fault_server: FaultServer, fetcher: Fetcher) -> None:
@@ -65,9 +65,7 @@ def test_an_answer_that_nobody_asked_for_is_nobodys(fault_server: FaultServer, f
         assert b"forged" not in fetcher.fetch(fault_server.url("page", str(number))).body
 
 
-def test_what_flaps_is_recorded_as_it_came(
-    fault_server: FaultServer, fetcher: Fetcher, kept: list[Snapshot]
-) -> None:
+def test_what_flaps_is_recorded_as_it_came(fault_server: FaultServer, fetcher: Fetcher, kept: list[Snapshot]) -> None:
     found = [outcome(fetcher, fault_server.url("flapping")) for _ in range(4)]
     assert found == ["page", "http_status"] * 2
     assert [snapshot.status for snapshot in kept[1:]] == [200, 404] * 2
