@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from scraper.people.bodies import merged, organisations_by_form
+from scraper.people.bodies import merged, organisations_by_form, trimmed
 from scraper.people.evidence import supported
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
@@ -25,12 +25,15 @@ from scraper.people.vocabulary import (
     NO_NAMES,
     OPENERS,
     PLACE_CUES,
+    PROJECT_WORDS,
     THINGS,
     TITLES,
     VESSELS,
     is_role,
 )  # fmt: skip
 
+_FINITE = frozenset("har er var hadde sier seier vil skal kan fikk fekk har is has was says will can had".split())
+"""Behind a word that opens a sentence they make it the subject: "Gjerde har leia laget"."""
 THRESHOLD = 0.5
 """Least probability of a mention that nothing else in the item supports."""
 LINKED = 0.25
@@ -152,7 +155,7 @@ def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
 def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, stop: int, language: str) -> None:
     words = tokens.words
     tagged = spans(words[begin:stop], begin)
-    tagged = merged(tagged, organisations_by_form(words, begin, stop, tagged))
+    tagged = merged(trimmed(words, begin, tagged), organisations_by_form(words, begin, stop, tagged))
     taken: list[Span] = []
     for span in tagged:
         if span.kind != "PER":
@@ -228,13 +231,18 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    if _is_vessel(words, first, begin) or _in_company(words, first, end, begin, stop):
+    if _is_project(words, first, end, begin) or _is_vessel(words, first, begin) or _in_company(words, first, end, begin, stop):
         return True
     article = words[first - 1].lower() if first > begin else ""
     unlisted = end - first == 1 and words[first].lower() not in uses()
     if article in ARTICLES and (unlisted or words[end - 1].lower() in THINGS):
         return True
     return end < stop and _thing_follows(words, end, stop, article)
+
+
+def _is_project(words: list[str], first: int, end: int, begin: int) -> bool:
+    """`the project HEIDI`: one word in capitals behind what says that it is none."""
+    return end - first == 1 and first > begin and words[first].isupper() and words[first - 1].lower() in PROJECT_WORDS
 
 
 def _is_vessel(words: list[str], first: int, begin: int) -> bool:
@@ -289,7 +297,7 @@ def _repeats(register: Register, words: list[str], begin: int, stop: int, taken:
             continue
         if _stands_alone(words, at, begin, stop) and not names_thing(words, at, at + 1, begin, stop):
             common = word.lower() in lexicon()
-            if not common or at > begin:
+            if not common or at > begin or (at + 1 < stop and words[at + 1].lower() in _FINITE):
                 found.append(Span(at, at + 1, "PER", 0.7 if common else 0.9, "document-pass"))
     return found
 

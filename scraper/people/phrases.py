@@ -106,6 +106,9 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
         body = _body(passage, index, at, end, organisations, lower in _AT)
         if body and body.kind == "name" and words[head].istitle() and body.text.isalnum() and lower in _OF:
             body = None  # "Head of Outreach": who writes roles with capitals writes their parts so
+        if lower in _OF and body and leads and _at_later(passage, index, at + 2, end, organisations):
+            linked, body = True, None
+            continue
         if lower in _AT or (linked and words[at + 1 : at + 2] and words[at + 1][0].isupper()) or _cuts(leads, body):
             role_end = at
             break
@@ -118,6 +121,16 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
         role_end -= 1
     later = _later(passage, index, first, end, organisations) if body is None else body.text
     return Stated(text_of(passage, first, role_end), later)
+
+
+def _at_later(passage: Passage, index: int, first: int, end: int, organisations: Places) -> bool:
+    """Whether "at" with an organisation follows: in "head of the Tide Laboratory at the institute" the role is longer."""
+    words = passage.tokens.words
+    at = next((at for at in range(first, end) if words[at].lower() in _AT | _CUT), end)
+    if at == end or words[at].lower() not in ("at", "ved", "hos", "vid"):
+        return False
+    body = _body(passage, index, at, end, organisations, True)
+    return body is not None and body.kind != "noun"
 
 
 def text_of(passage: Passage, first: int, stop: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
 from scraper.people.phrases import DETERMINERS, LONGEST, Stated, read_phrase, text_of
-from scraper.people.vocabulary import AFFILIATION_CUES, is_role
+from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, is_role
 
 _BEFORE = frozenset(
     """
@@ -18,6 +18,9 @@ _BEFORE = frozenset(
     clinical general administrative adjunct emeritus emerita visiting full head of the phd ph.d. doctoral postdoctoral
     master research project group team department division section institute communications cancer consultant
     state first postgraduate
+    finance financial sales marketing operations technology technical commercial legal human resources policy press
+    public health harbour harbor station field laboratory fisheries environment education innovation business quality
+    safety regulatory site plant data software mechanical electrical marine computer civil chemical nuclear former
     administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
     konstituert tidligere tidlegare former current seksjons avdelings første administrerande
     """.split()
@@ -27,6 +30,8 @@ _ADDRESS = frozenset("dr mr mrs ms prof".split())
 """Give way to a role that is spelled out behind the name."""
 _COPULAS = frozenset("is was er var blei ble bli became becomes är ist being has have had been har hadde".split())
 _APPOINTED = frozenset("appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd".split())
+_PRONOUNS = frozenset("he she han hun ho hon er sie".split())
+_INDEFINITE = frozenset("a an en ein ei et ett eine".split())
 _LEADING = frozenset("leads heads runs directs chairs led headed leder leiar styrer ledet leia".split())
 _AND = frozenset("og and och und".split())
 _VERBS = frozenset(
@@ -47,14 +52,21 @@ def read_roles(reading: Reading, passages: list[Passage]) -> None:
         below = next(filter(None, (_below(passages, place, organisations) for place in person.places)), None)
         person.role, person.affiliation = (below.role, below.affiliation) if below else (None, None)
         for place in person.places:
-            if person.role and person.affiliation:
+            if not _only_addressed(person.role) and person.affiliation:
                 break
             passage = passages[place.passage]
             if passage.field == "byline" and person.role:
                 continue
             stated = _around(passage, place, organisations, taken)
+            if _only_addressed(person.role) and not _only_addressed(stated.role):
+                person.role = stated.role
             person.role = person.role or stated.role
             person.affiliation = person.affiliation or stated.affiliation
+
+
+def _only_addressed(role: str | None) -> bool:
+    """Whether nothing but "Dr." or the like is known."""
+    return role is None or role.lower().rstrip(".") in _ADDRESS
 
 
 def _around(
@@ -69,7 +81,34 @@ def _around(
         affiliation = _organisation(passage, place.passage, place.stop, stop, organisations)
     if role and behind.role and role.lower().rstrip(".") in _ADDRESS:
         role = None
+    if role is None and behind.role is None:
+        later = _next_sentence(passage, place, begin, stop, organisations, taken)
+        return Stated(later.role, affiliation or later.affiliation)
     return Stated(role or behind.role, affiliation)
+
+
+def _next_sentence(
+    passage: Passage,
+    place: Named,
+    begin: int,
+    stop: int,
+    organisations: dict[tuple[int, int], Named],
+    taken: set[tuple[int, int]],
+) -> Stated:
+    """`She is a physicist at …` behind a sentence that names nobody else."""
+    words = passage.tokens.words
+    if stop + 2 >= len(words) or words[stop].lower() not in _PRONOUNS:
+        return Stated(None, None)
+    first = _predicate(words, stop + 1, len(words))
+    others = any((place.passage, at) in taken for at in (*range(begin, place.first), *range(place.stop, stop)))
+    if not first or others:
+        return Stated(None, None)
+    while first < len(words) - 1 and words[first].lower() in DETERMINERS:
+        first += 1
+    end = _sentence(passage, stop)[1]
+    if not any(is_role(word) for word in words[first : min(first + 3, end)]):
+        return Stated(None, None)
+    return _apposed(passage, place.passage, first, _end(words, first, end, place.passage, taken), organisations)
 
 
 def _below(passages: list[Passage], place: Named, organisations: dict[tuple[int, int], Named]) -> Stated | None:
@@ -123,6 +162,8 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
         first -= 1
     if first - 2 > begin and words[first - 1] == "," and is_role(words[first - 2]):
         return _owned_role(passage, first - 1, begin)
+    if first - 4 >= begin and words[first - 1] == "," and (at := _office(words, first - 1, begin)):
+        return text_of(passage, at, first - 1)
     end = first if first > begin and is_role(words[first - 1]) else place.first
     if end == begin or not (is_role(words[end - 1]) or words[end - 1].lower().rstrip(".") in ("dr", "prof")):
         return None
@@ -132,6 +173,16 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
             break
         first -= 1
     return text_of(passage, first, end)
+
+
+def _office(words: list[str], end: int, begin: int) -> int:
+    """The first token of `minister of fisheries` in `The minister of fisheries, NN`; 0 where there is none."""
+    for at in range(end - 3, max(begin, end - 6), -1):
+        if is_role(words[at]) and words[at + 1].lower() in ("of", "for", "i", "av", "in"):
+            while at - 1 > begin and words[at - 1].lower() in _BEFORE:
+                at -= 1
+            return at if words[at - 1].lower() in DETERMINERS else 0
+    return 0
 
 
 def _owned_role(passage: Passage, end: int, begin: int) -> str | None:
@@ -162,10 +213,21 @@ def _behind(
             first += 1
         if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
             return Stated(None, None)
-        return _apposed(passage, place.passage, first, _end(words, first, stop, place.passage, taken), organisations)
+        end = _end(words, first, stop, place.passage, taken)
+        stated = _apposed(passage, place.passage, first, end, organisations)
+        if stated == Stated(None, None) and first - at == 2 and words[first - 1].lower() in _INDEFINITE:
+            return _described(passage, first, end)
+        return stated
     if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at"):
         return Stated(None, _organisation(passage, place.passage, at, stop, organisations))
     return Stated(None, None)
+
+
+def _described(passage: Passage, first: int, end: int) -> Stated:
+    """`NN, a beekeeper,`: up to three small words behind an article, closed by a comma or the sentence's end."""
+    words = passage.tokens.words[first:end]
+    short = 0 < len(words) < 4 and all(word.isalpha() and word.islower() for word in words)
+    return Stated(text_of(passage, first, end) if short and not COMPANY_WORDS.intersection(words) else None, None)
 
 
 def _relative(words: list[str], at: int, stop: int) -> int:

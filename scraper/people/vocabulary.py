@@ -19,7 +19,7 @@ TITLES = _words(
     princess senator judge dommer advokat pastor pave pope bishop general kaptein captain major oberst colonel
     sergeant director direktør postdoc postdoktor stipendiat overlege forsker lege rektor dekan instituttleder
     avdelingsleder forskningsleder prosjektleder researcher scientist chancellor ambassador ambassadør rep gov
-    gen col capt sgt lt hon st saint saints
+    gen col capt sgt lt hon st saint saints sheikh shaikh ayatollah imam cleric pm rabbi cardinal archbishop
     """
 )
 """May stand inside what the tagger takes for a name, at its beginning; they are no part of it."""
@@ -65,6 +65,9 @@ VESSELS = _words(
     """
 )
 """A name behind one of these is a ship's."""
+
+PROJECT_WORDS = _words("project projects prosjekt prosjektet prosjekta projekt projektet programmet program programme")
+"""A word in capitals behind one of these is an acronym."""
 
 ARTICLES = _words("the a an die der das dem des ein eine einen einem einer det ein eit")
 """A word behind one of these is no person by itself, unless the lists know it as a name."""
@@ -147,6 +150,20 @@ ROLE_NOUNS = _words(
     verksamhetschef föreståndare universitetslektor docent læge overlæge formand professorin direktor direktorin
     leiter leiterin forscher forscherin wissenschaftler wissenschaftlerin arzt ärztin oberarzt präsident
     präsidentin sprecher sprecherin vorstand geschäftsführer geschäftsführerin
+    choirmaster conductor composer painter sculptor artist actor poet translator interpreter carpenter plumber farmer
+    fisherman fisher sailor skipper captain pilot butcher baker brewer gardener forester hunter shepherd cook waiter
+    driver mechanic electrician welder blacksmith weaver tailor priest vicar judge treasurer accountant auditor banker
+    broker lobbyist negotiator inspector detective warden guard keeper caretaker janitor treasurer inventor programmer
+    oceanographer meteorologist glaciologist seismologist botanist zoologist archaeologist historian cartographer
+    postgraduate undergraduate alumnus alumna volunteer participant patient widow widower
+    fisker fiskar bonde bøndene gårdbruker gardbrukar snekker snikkar tømrer rørlegger rørleggar maler målar kunstner
+    kunstnar skuespiller skodespelar komponist dirigent poet dikter diktar oversetter omsetjar baker bakar slakter
+    slaktar kokk skipper kaptein los styrmann matros sjåfør mekaniker mekanikar elektriker elektrikar smed vever vevar
+    gartner gartnar skogbruker jeger jeger gjeter gjetar revisor kasserer kasserar regnskapsfører bibliotekar
+    arkivar vaktmester vaktmeister botaniker botanikar zoolog arkeolog historiker historikar meteorolog oseanograf
+    geolog astronom astronomen matematiker matematikar statsviter statsvitar sosiolog antropolog filosof fotografen
+    tannlege veterinær jordmor farmasøyt ernæringsfysiolog seniorforsker forfattar journalist redaktøren pensjonist
+    frivillig pasient enke enkemann deltaker deltakar biologen
     """
 )
 ROLE_ENDINGS = (
