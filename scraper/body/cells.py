@@ -13,6 +13,9 @@ from scraper.document import Block, Element
 from scraper.document.words import FIGURE, LINK
 
 _WORD = re.compile(r"\w+")
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese: two letters count as a word, since no spaces part them.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_LONG_WORD = 12
 _PROSE_WORDS = 12
 _RUN_WORDS = 8
 
@@ -67,6 +70,8 @@ def _cell(run: list[Block]) -> Cell:
             letters += len(block.text)
             links += block.link_chars
     words, density = len(_WORD.findall(text)), links / letters if links else 0.0
+    if letters > _LONG_WORD * words and not text.isascii():
+        words = max(words, len(_UNSPACED.findall(text)) // 2)
     element = container = head.element
     first = head.index
     # A wrapper that holds a single block says nothing: themes put a div around every paragraph.

@@ -22,8 +22,8 @@ from scraper.document.words import FIGURE, LIST, QUOTE, TABLE
 Key = tuple[object, ...]
 """The number of a group, then the facts."""
 
-_ENDS = (".", "!", "?", "…", ":")
-_CLOSERS = "\"'”’»)] "
+_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
+_CLOSERS = "\"'”’»)] 」』）"
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|\b(?:min|hours?|days?) (?:ago|read)\b"
 )
@@ -226,8 +226,8 @@ def _own(cell: Cell, size: int, tokens: frozenset[str]) -> list[Key]:
         ),
         (
             2,
-            _bucket(_FEW, text.count(",")),
-            _bucket(_FEW, text.count(". ")),
+            _bucket(_FEW, text.count(",") + text.count("、")),
+            _bucket(_FEW, text.count(". ") + text.count("。")),
             _bucket((0, 1, 3), text.count("\n")),
             first.isupper(),
             first.isdigit(),

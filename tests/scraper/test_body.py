@@ -45,6 +45,12 @@ def test_runs_of_short_links_are_one_cell() -> None:
     assert [cell.prose for cell in rest] == [True, True, True, False]
 
 
+def test_scripts_without_spaces_have_words() -> None:
+    [cell] = sequence("<p>研究所は新しいポンプを開発し、患者は自宅で使えるようになったと発表した。</p>")
+    assert cell.prose and cell.words >= 15
+    assert any("ends=True" in row for row in Page([cell]).features())
+
+
 @given(st.lists(st.sampled_from([f"<p>{ONE}</p>", "<p><a href=/x>Short link</a></p>", "<h2>Heading</h2>", "<li>x"])))
 def test_every_block_is_in_exactly_one_cell(parts: list[str]) -> None:
     blocks = document("<div>" + "".join(parts) + "</div>").blocks
