@@ -17,10 +17,12 @@ from typing import NoReturn
 import click
 
 from archive.cli.again import again
+from archive.cli.backfill import fill
 from archive.cli.command import Example, everywhere, write_examples
 from archive.cli.console import Console
 from archive.cli.demo import demo
 from archive.cli.finding import search, show
+from archive.cli.importing import import_command
 from archive.cli.job import run as run_command
 from archive.cli.keeping import add, init, sites
 from archive.cli.reading import read
@@ -53,7 +55,7 @@ def exit_code(error: KronikkError) -> int:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start here", ("demo", "init", "add")),
-    ("Keep", ("run", "sites", "reparse")),
+    ("Keep", ("run", "sites", "import", "reparse")),
     ("Find and read", ("search", "show", "serve", "read")),
 )
 EXAMPLES: tuple[Example, ...] = (
@@ -83,7 +85,7 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, add, run_command, sites, again, search, show, serve, read):
+for command in (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read):
     program.add_command(command)
 
 

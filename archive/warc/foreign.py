@@ -154,7 +154,7 @@ class Records:
         try:
             block = self._stream.read(record.length)
         except Broken as broken:
-            reason = f"{broken.reason}, which says that it has {record.length:,} bytes"
+            reason = f"{broken.reason} (it should have {record.length:,} bytes)"
             raise Broken(broken.offset, reason, target) from broken
         if len(block) < record.length:
             self._search_in(block)

@@ -166,7 +166,7 @@ class Unpacked:
                 if self._member is None:
                     return False
                 self._member = None
-                raise Broken(self._member_at, "the file breaks off in the middle of it")
+                raise Broken(self._member_at, "it is truncated: the file breaks off in the middle of it")
             if self._member is None:
                 if not self._raw.strip(b"\0"):  # padding of tapes and block devices
                     self._raw = b""
