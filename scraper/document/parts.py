@@ -156,3 +156,5 @@ class Walk:
     pictures: list[Picture] = field(default_factory=list)
     marks: list[Element] = field(default_factory=list)
     """Elements that say by tag, class, rel or itemprop that they hold a byline or a date."""
+    cut: bool = False
+    """Whether the walk ended before the page did."""

@@ -11,18 +11,13 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from scraper.document.bounds import bounded
 from scraper.document.encoding import Decoded, decode
 from scraper.document.parts import Anchor, Block, Element, Picture, Walk
 from scraper.document.structured import Thing, microdata_thing, read_json_ld
 from scraper.document.walk import walk
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
-_MAX_LETTERS = 24_000_000
-_DEEPEST = 3_000
-_CONTAINER = re.compile(
-    r"<(/?)(?:div|section|article|main|aside|span|blockquote|ul|ol|dl|table|form|center|fieldset)\b[^<>]*>",
-    re.IGNORECASE,
-)
 _RESOURCES = frozenset(
     "stylesheet preload prefetch preconnect dns-prefetch modulepreload icon shortcut apple-touch-icon mask-icon "
     "apple-touch-icon-precomposed fluid-icon manifest".split()
@@ -38,24 +33,6 @@ class FeedLink:
     url: str
     media_type: str
     title: str
-
-
-def _flattened(text: str) -> str:
-    """The page without the tags that open containers thousands deep: parsing costs the square of the depth.
-
-    Browsers limit the depth as well, to 512 (Blink). Only tags whose end is never implied are counted, and only on
-    pages with so many tags that they could be deep.
-    """
-    if text.count("<") < _DEEPEST:
-        return text
-    pieces, depth, copied = [], 0, 0
-    for match in _CONTAINER.finditer(text):
-        opens = not match.group(1)
-        depth = depth + 1 if opens else max(0, depth - 1)
-        if depth > _DEEPEST or (not opens and depth == _DEEPEST):
-            pieces.append(text[copied : match.start()])
-            copied = match.end()
-    return "".join([*pieces, text[copied:]])
 
 
 def _parse(text: str) -> LexborHTMLParser:
@@ -99,7 +76,8 @@ class Document:
         self.encoding, self.url = decoded.encoding, url
         self.replaced_letters = decoded.replaced
         # NUL ends a string for C libraries; the standard replaces it anyway.
-        self._tree = _parse(_flattened(decoded.text[:_MAX_LETTERS]).replace("\x00", "�"))
+        text, self._cut = bounded(decoded.text)
+        self._tree = _parse(text.replace("\x00", "�"))
         self.metas: tuple[tuple[str, str], ...] = ()
         self.title: str | None = None
         self.canonical: str | None = None
@@ -195,6 +173,11 @@ class Document:
     def _walk(self) -> Walk:
         body = self._tree.body or self._tree.root
         return walk(body, self._base) if body is not None else Walk()
+
+    @property
+    def cut(self) -> bool:
+        """Whether the page is longer than what is read of it."""
+        return self._cut or self._walk.cut
 
     @property
     def blocks(self) -> list[Block]:

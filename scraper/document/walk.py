@@ -56,7 +56,8 @@ def _said(tag: str, classes: str | None, identity: str | None, role: str | None)
     bits = TAG_BITS.get(tag, 0)
     if tag in ("body", "html"):
         return bits
-    names = " ".join(filter(None, (classes, identity)))
+    # The id of a heading is made of its text ("open-source") and says nothing of what the heading is for.
+    names = " ".join(filter(None, (classes, None if tag in _HEADINGS else identity)))
     return bits | (word_bits(names) if names else 0) | ROLE_BITS.get(role or "", 0)
 
 
@@ -89,12 +90,12 @@ def _level(element: Element) -> int:
 
 class _Walker:
     __slots__ = (
-        "anchor", "anchor_parts", "bold", "bold_chars", "found", "inline", "link_chars", "links", "most", "parts",
-        "resolver",
+        "anchor", "anchor_parts", "bold", "bold_chars", "found", "inline", "link_chars", "links", "most_blocks",
+        "most_nodes", "parts", "resolver",
     )  # fmt: skip
 
-    def __init__(self, resolver: Resolver, most: int) -> None:
-        self.resolver, self.most = resolver, most
+    def __init__(self, resolver: Resolver, most_nodes: int, most_blocks: int) -> None:
+        self.resolver, self.most_nodes, self.most_blocks = resolver, most_nodes, most_blocks
         self.found = Walk()
         self.parts: list[str] = []
         self.link_chars = self.bold_chars = self.links = self.bold = 0
@@ -192,7 +193,7 @@ class _Walker:
         current = Element(0, top.tag or "body", None, top, {}, 0, 0)
         elements.append(current)
         stack: list[tuple[LexborNode, Element | None, Element, _Span | None, str]] = []
-        node, left = top.first_child, self.most
+        node, left, most_blocks = top.first_child, self.most_nodes, self.most_blocks
         while True:
             if node is None:
                 if not stack:
@@ -214,7 +215,7 @@ class _Walker:
                 node = node.next
                 continue
             left -= 1
-            if left < 0:
+            if left < 0 or len(blocks) >= most_blocks:
                 self._cut(current)
                 break
             tag = node.tag or ""
@@ -222,9 +223,7 @@ class _Walker:
             if kind == _TEXT:
                 raw = node.text_content
                 # Most text nodes are white space between tags.
-                if raw and not raw.isspace():
-                    self.text(raw, bool(current.bits & PRE))
-                elif parts and raw and parts[-1][-1] != " ":
+                if raw and (not raw.isspace() or (parts and parts[-1][-1] != " ")):
                     self.text(raw, bool(current.bits & PRE))
                 node = node.next
                 continue
@@ -291,6 +290,7 @@ class _Walker:
 
     def _cut(self, current: Element) -> None:
         """The walk ends early: what is open is closed."""
+        self.found.cut = True
         if self.parts:
             self.flush(current)
         element: Element | None = current
@@ -304,11 +304,11 @@ class _Walker:
             self.inline.pop()
 
 
-def walk(top: LexborNode, resolver: Resolver, most: int = 2_000_000) -> Walk:
+def walk(top: LexborNode, resolver: Resolver, most_nodes: int = 200_000, most_blocks: int = 15_000) -> Walk:
     """Walks the tree below `top`.
 
     Args:
         resolver: makes addresses absolute, when somebody asks for one.
-        most: how many nodes are visited at the most; what comes after is left out.
+        most_nodes, most_blocks: how far the walk goes at the most; what comes after is left out.
     """
-    return _Walker(resolver, most).run(top)
+    return _Walker(resolver, most_nodes, most_blocks).run(top)

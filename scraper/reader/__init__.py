@@ -156,6 +156,12 @@ def _read(html: bytes, url: str | None, content_type: str | None, knowledge: Sit
     if re.search(rb"<[a-zA-Z/!][^<>]{0,2000}$", html[-2000:].rstrip()):
         message = f"{url or 'The page'}: the page ends within a tag. What came was read; it may be cut off."
         reading = replace(reading, problems=(*reading.problems, Problem("cut_off", message, url)))
+    if document.cut:
+        message = (
+            f"{url or 'The page'}: is so long that its end was not read. The bytes are kept; what it holds behind that "
+            "place is missing."
+        )
+        reading = replace(reading, problems=(*reading.problems, Problem("too_long", message, url)))
     if not fits:
         message = (
             f"{url or 'The page'}: does not look as the reader {knowledge.reader!r} expects; it was read by the "
