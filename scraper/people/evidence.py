@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.tagger import Span
-from scraper.people.vocabulary import COMPANY_WORDS, SAYING, TITLES, is_role
+from scraper.people.vocabulary import ARTICLES, COMPANY_WORDS, SAYING, TITLES, is_role
 
 LEARNED = frozenset({"", "en", "nb", "nn", "no"})
 """Languages of the text that the tagger is trained on, and that which nobody stated."""
@@ -43,6 +43,18 @@ def supported(words: list[str], span: Span, begin: int, stop: int, language: str
     if language not in LEARNED | KIN or _in_place(words, first, begin):
         return False
     return span.confidence >= CERTAIN or listed
+
+
+def plausible(words: list[str], span: Span, begin: int) -> bool:
+    """Whether nothing beside a single word says that it is a company, a place or a brand."""
+    at = span.first
+    return not (
+        _branded(words[at])
+        or _in_place(words, at, begin)
+        or _organisation_near(words, at, begin, len(words))
+        or words[at].isupper()
+        or (at > begin and words[at - 1].lower() in ARTICLES)
+    )
 
 
 def _listed(words: list[str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from scraper.people.bodies import merged, organisations_by_form, trimmed
-from scraper.people.evidence import supported
+from scraper.people.evidence import plausible, supported
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.passages import Individual, Named, Passage
@@ -39,6 +39,11 @@ THRESHOLD = 0.5
 LINKED = 0.25
 """Least probability of one that repeats a known person's name."""
 
+AGAIN = 0.4
+"""Least probability of a single name that the item has named before."""
+OFTEN = 1.3
+"""Probabilities that a single name nobody explains must add up to."""
+
 
 @dataclass(slots=True)
 class Register:
@@ -49,6 +54,8 @@ class Register:
     by_given: dict[str, set[int]] = field(default_factory=dict)
     alone: dict[str, int] = field(default_factory=dict)
     """Single names that no full name explains."""
+    sighted: dict[str, float] = field(default_factory=dict)
+    """Single names that were not believed -> the probabilities with which they were tagged, summed."""
     elsewhere: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     """Surname or given name -> full names of the title, lead, captions and byline, wherever those are read."""
 
@@ -82,6 +89,20 @@ class Register:
             if found := self.by_family.get(form) or self.by_given.get(form):
                 return len(found) == 1
         return self._elsewhere(word) is not None
+
+    def familiar(self, word: str) -> bool:
+        """Whether one word is the surname or given name of one or several persons known by full name."""
+        forms = _stems(word.lower())
+        return any(form in self.by_family or form in self.by_given for form in forms) or self.knows(word)
+
+    def trusts(self, word: str, probability: float) -> bool:
+        """Whether a single name is believed because the item has named somebody so before, or has often seemed to."""
+        forms = _stems(word.lower())
+        if any(form in self.alone for form in forms):
+            return probability >= AGAIN
+        key = next((form for form in forms if form in self.sighted), forms[-1])
+        self.sighted[key] = self.sighted.get(key, 0.0) + probability
+        return probability >= AGAIN and self.sighted[key] >= OFTEN
 
     def _elsewhere(self, word: str) -> tuple[str, ...] | None:
         """The one full name of another field that a word belongs to."""
@@ -175,7 +196,7 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
 
 def _rather_person(register: Register, words: list[str], span: Span, begin: int) -> bool:
     """Whether one word that the tagger takes for a place or body is the name of somebody known: "Stenmark's group"."""
-    if not register.knows(words[span.first]):
+    if not register.familiar(words[span.first]):
         return False
     before = words[span.first - 1].lower() if span.first > begin else ""
     return span.confidence <= 0.9 or (span.kind == "LOC" and before not in PLACE_CUES)
@@ -188,9 +209,12 @@ def _add(register: Register, index: int, words: list[str], span: Span) -> None:
 
 
 def _accept(register: Register, words: list[str], span: Span, begin: int, stop: int, language: str) -> bool:
-    if span.stop - span.first == 1 and register.knows(words[span.first]):
+    if span.stop - span.first == 1 and register.familiar(words[span.first]):
         return span.confidence >= LINKED
-    return span.confidence >= THRESHOLD and supported(words, span, begin, stop, language)
+    if span.confidence >= THRESHOLD and supported(words, span, begin, stop, language):
+        return True
+    single = span.stop - span.first == 1 and language != "en"  # English lists explain most names; more is invented
+    return single and plausible(words, span, begin) and register.trusts(words[span.first], span.confidence)
 
 
 def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
@@ -293,7 +317,7 @@ def _repeats(register: Register, words: list[str], begin: int, stop: int, taken:
     found = []
     for at in range(begin, stop):
         word = words[at]
-        if at in covered or not word[0].isupper() or len(word) < 3 or not register.knows(word):
+        if at in covered or not word[0].isupper() or len(word) < 3 or not register.familiar(word):
             continue
         if _stands_alone(words, at, begin, stop) and not names_thing(words, at, at + 1, begin, stop):
             common = word.lower() in lexicon()

@@ -69,7 +69,7 @@ VESSELS = _words(
 PROJECT_WORDS = _words("project projects prosjekt prosjektet prosjekta projekt projektet programmet program programme")
 """A word in capitals behind one of these is an acronym."""
 
-ARTICLES = _words("the a an die der das dem des ein eine einen einem einer det ein eit")
+ARTICLES = _words("the a an die der das dem des ein eine einen einem einer eit")
 """A word behind one of these is no person by itself, unless the lists know it as a name."""
 
 PLACE_CUES = _words("in at near to from i på til fra frå ved nær under over mot im nach aus bei zu")
