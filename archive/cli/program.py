@@ -21,6 +21,7 @@ from archive.cli.backfill import fill
 from archive.cli.command import Example, everywhere, write_examples
 from archive.cli.console import Console
 from archive.cli.demo import demo
+from archive.cli.exporting import export_command
 from archive.cli.finding import search, show
 from archive.cli.importing import import_command
 from archive.cli.job import run as run_command
@@ -55,8 +56,8 @@ def exit_code(error: KronikkError) -> int:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start here", ("demo", "init", "add")),
-    ("Keep", ("run", "sites", "import", "reparse")),
-    ("Find and read", ("search", "show", "serve", "read")),
+    ("Keep", ("run", "sites", "backfill", "import", "reparse")),
+    ("Find and read", ("search", "show", "serve", "read", "export")),
 )
 EXAMPLES: tuple[Example, ...] = (
     ("kronikk demo", "see all of it work, with sample institutes and no network"),
@@ -85,7 +86,7 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read):
+for command in (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read, export_command):
     program.add_command(command)
 
 

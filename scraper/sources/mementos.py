@@ -22,7 +22,8 @@ OF_ARCHIVE = frozenset(
     {"memento-datetime", "link", "date", "server", "server-timing", "cache-control", "permissions-policy", "location",
      "referrer-policy", "content-security-policy", "vary", "preference-applied", "x-app-server", "x-ts", "x-tr", "x-na",
      "x-nid", "x-rl", "x-location", "x-cache-key", "x-page-cache", "x-cache", "warcserver-type", "warcserver-cdx",
-     "warcserver-source-coll", "access-control-allow-origin", "access-control-expose-headers", "via"}
+     "warcserver-source-coll", "access-control-allow-origin", "access-control-expose-headers", "via",
+     "content-location"}
 )  # fmt: skip
 """What an archive says for itself."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

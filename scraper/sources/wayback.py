@@ -197,9 +197,9 @@ def _line(line: str, snapshot: Snapshot) -> Row:
     value = _json(line[start:], snapshot)
     if not isinstance(value, dict):
         raise SourceError(_place(snapshot), f"this is no row of an index: {line[:100]!r}", REMEDY)
-    named = {OTHER_NAMES.get(name, name): str(cell) for name, cell in value.items()}
+    named = _named([str(name) for name in value], [str(cell) for cell in value.values()])
     head = line[:start].split()
-    return named | ({"urlkey": head[0], "timestamp": head[1]} if len(head) == 2 else {})
+    return {**named, "urlkey": head[0], "timestamp": head[1]} if len(head) == 2 else named
 
 
 def _json(text: str, snapshot: Snapshot) -> object:

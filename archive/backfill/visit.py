@@ -1,0 +1,171 @@
+"""How an archive of the web is asked: slowly, one thing at a time, and no more once it says that it is too much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+from archive.backfill.plan import WebArchive
+from archive.harvest.budget import Budget, Halted
+from scraper.errors import FetchError, SourceError, TimedOut, Truncated, Unreachable
+from scraper.fetch import Fetcher, HostStatistics, Limits, Pace, user_agent
+from scraper.records import Snapshot
+from scraper.robots import address_of
+from scraper.sources.mementos import captured_at
+from scraper.urls import host
+
+REST = 15 * 60.0
+"""Seconds for which an archive is left alone that is too busy and does not say for how long."""
+STORM = 3
+"""Answers in a row that are failures of the archive itself, after which it is left alone."""
+LIMITS = Limits(redirects=0, backoff=(), longest_wait=0.0)
+"""Each answer is looked at before anything further is asked, and nothing is asked twice."""
+SILENT = (Unreachable, TimedOut, Truncated)
+
+
+class Busy(Halted):
+    """The archive is to be left alone.
+
+    Args:
+        seconds: for how long; None where that is known already.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class Asking:
+    """The way to one archive of the web; use it as a context manager."""
+
+    web_archive: WebArchive
+    contact: str | None
+    budget: Budget
+    clock: Callable[[], float]
+    """Seconds since 1970."""
+    sleep: Callable[[float], None]
+    _fetcher: Fetcher | None = None
+    _done: list[HostStatistics] = field(default_factory=list)
+    _heard: list[Snapshot] = field(default_factory=list)
+    _failures: int = 0
+    _pause: float = 0.0
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def begin(self, pause: float) -> None:
+        """From here on requests are so many seconds apart.
+
+        Raises:
+            ConfigError: nobody may be asked without a contact.
+        """
+        if self._fetcher is not None:
+            self._done.extend(self._fetcher.statistics())
+            self._stack.close()
+            self.sleep(max(pause, self._pause))  # the pace begins anew, the archive does not
+        self._pause = pause
+        private = {host(self.web_archive.cdx), host(self.web_archive.replay)}  # named by a person, for this very job
+        agent = user_agent(version("kronikk"), self.contact)
+        self._fetcher = self._stack.enter_context(
+            Fetcher(
+                agent,
+                keep=self._hear,
+                pause=pause,
+                allow_private=private,
+                limits=LIMITS,
+                clock=self.clock,
+                pace=Pace(self.clock, self.sleep),
+            )
+        )
+
+    def _hear(self, answer: Snapshot) -> None:
+        self.budget.count()
+        self._heard.append(answer)
+
+    def statistics(self) -> tuple[HostStatistics, ...]:
+        """What was asked for so far."""
+        return (*self._done, *(self._fetcher.statistics() if self._fetcher else ()))
+
+    def moment(self, seconds: float) -> str:
+        """The time in so many seconds, as the archive writes times."""
+        return datetime.fromtimestamp(self.clock() + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def index(self, url: str) -> Snapshot:
+        """An answer of the index.
+
+        Raises:
+            Busy: it is to be left alone. Halted: the run is to end.
+            SourceError: it refuses or fails. FetchError: it does not answer.
+        """
+        answer = self.once(url)
+        if not 200 <= answer.status < 300:
+            said = " ".join(answer.body[:300].decode("utf-8", "replace").split()) or "nothing else"
+            kind = answer.media_type
+            told = "" if "html" in kind else f": {said}"
+            reason = f"the archive answers {answer.status}{told}"
+            raise SourceError(url, reason, "It may not give out this site, or --cdx is wrong.")
+        return answer
+
+    def once(self, url: str) -> Snapshot:
+        """The answer to one request, whatever its status: redirects are not followed.
+
+        Raises:
+            Busy: 429, or one failure of the archive after the other. Halted: the run is to end.
+            FetchError: there was no answer.
+        """
+        assert self._fetcher is not None
+        self.budget.check()
+        self._heard.clear()
+        try:
+            answer = self._fetcher.fetch(url)
+        except FetchError as error:
+            own = [heard for heard in self._heard if heard.final_url != address_of(url)]
+            self._check_rules()
+            if not own:
+                self._count_failure(isinstance(error, SILENT), None)
+                raise
+            answer = own[-1]
+        self._check_busy(answer)
+        return answer
+
+    def _check_rules(self) -> None:
+        for heard in self._heard:
+            if heard.status == 429 and captured_at(heard) is None:
+                self._check_busy(heard)
+
+    def _check_busy(self, answer: Snapshot) -> None:
+        """A status that was captured is none of the archive."""
+        own = captured_at(answer) is None
+        if own and answer.status == 429:
+            raise Busy(self._retry_after(answer) or REST)
+        asked = self._retry_after(answer) if own and answer.status == 503 else 0.0
+        self._count_failure(own and answer.status >= 500, asked)
+
+    def _count_failure(self, failed: bool, asked: float | None) -> None:
+        self._failures = self._failures + 1 if failed else 0
+        if self._failures >= STORM or (asked or 0.0) > 0:
+            raise Busy(asked or REST)
+
+    def _retry_after(self, answer: Snapshot) -> float:
+        """Seconds that it asks to wait, in either form (RFC 9110 §10.2.3); 0 where it says nothing sensible."""
+        said = (answer.header("retry-after") or "").strip()
+        if said.isascii() and said.isdigit():
+            return float(said[:9])
+        try:
+            until = parsedate_to_datetime(said)
+        except ValueError:
+            return 0.0
+        return max(0.0, until.replace(tzinfo=until.tzinfo or UTC).timestamp() - self.clock())
