@@ -1,9 +1,9 @@
 """A text of any length that holds no date, made to look as if it did.
 
-Owns how it is made: sentences of random words of the shipped lexicon (English, bokmål, nynorsk) and of random names, less
-every word that the date tables know; every third sentence holds a trap: people and things counted in thousands, versions,
-page ranges, telephone and catalogue numbers, percentages, sums, "may" and "march" as verbs. The same every time. As a
-program it does nothing.
+Owns how it is made: sentences of random words of the shipped lexicon (English, bokmål, nynorsk) and of random names,
+less every word that the date tables know; every third sentence holds a trap: people and things counted in thousands,
+versions, page ranges, telephone and catalogue numbers, percentages, sums, "may" and "march" as verbs. The same every
+time. As a program it does nothing.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ _RELATIVE = """
     tiår quarter half kvartal halvår in i on på by om for from fra frå to til and og the den det de dei of av at em
 """
 _TRAPS = (
-    "{n} soldiers {w} the {w} hall.", "{n} soldater {w} {w}.", "Version {a}.{b}.{c} {w} {w}.", "{w} {w} on pages {n}–{m}.",
+    "{n} soldiers {w} the {w} hall.", "{n} soldater {w} {w}.", "Version {a}.{b}.{c} {w} {w}.",
+    "{w} {w} on pages {n}–{m}.",
     "Tel. +47 22 85 {x} {y} {w}.", "Ring 815 {x} {z} og {w}.", "ISO {n} {w} {w}.", "{a},{b} prosent {w} {w}.",
     "{w} {w} cost NOK {a} {z} and {w}.", "It may {w} the {w}.", "They march {w} {w}.", "{n} kg {w} og {n} meter {w}.",
     "{w} har {n} ansatte og {m} medlemmer.", "{n} pasientar {w} {w}.", "{w} (n = {n}, p < 0.0{a}) {w}.",
-    "§ {a}-{b} {w} {w}.", "{w} {a}/{b} {w}.", "doi:10.{n}/{w}.{n}.{z}", "{w} scored {a}-{b} against {w}.", "Room {n}, {w}.",
-    "{w} {n} mAh {w}.", "March of Dimes {w} {w}.", "May {N} {w} {w}.", "{w} {w}, side {n}.", "{w} {n} {w} and {n} sheep.",
+    "§ {a}-{b} {w} {w}.", "{w} {a}/{b} {w}.", "doi:10.{n}/{w}.{n}.{z}", "{w} scored {a}-{b} against {w}.",
+    "Room {n}, {w}.",
+    "{w} {n} mAh {w}.", "March of Dimes {w} {w}.", "May {N} {w} {w}.", "{w} {w}, side {n}.",
+    "{w} {n} {w} and {n} sheep.",
 )  # fmt: skip
 
 

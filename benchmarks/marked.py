@@ -232,4 +232,5 @@ def _amounts(score: Score, item: Item, found: TextMentions) -> None:
     for place, value in wanted.items():
         if place in here:
             number, currency = value.split()
-            score.tell("value", here[place] == f"{float(number):g} {currency}", f"{item.name} {here[place]} for {value}")
+            is_right = here[place] == f"{float(number):g} {currency}"
+            score.tell("value", is_right, f"{item.name} {here[place]} for {value}")

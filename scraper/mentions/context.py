@@ -1,6 +1,7 @@
-"""What the neighbourhood says: the language of a paragraph, and whether a date is an event's, a deadline or another's.
+"""What the neighbourhood says: the language of a paragraph, and whether a date is an event's, a deadline or another's,
+and whether it is still to come.
 
-Owns two small decisions by cue words. The language of an item is `scraper.language`'s; here it only chooses between
+Owns three small decisions by cue words. The language of an item is `scraper.language`'s; here it only chooses between
 readings of a word where nobody said which language it is.
 """
 
@@ -45,11 +46,13 @@ _DEADLINE = re.compile(
 _EVENT = re.compile(
     r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event"
     r"|time and place|time|when|held"
-    r"|takes? place|took place|meets|launch\w*|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony|awarded|summit"
+    r"|takes? place|took place|meets|launch\w*|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony"
+    r"|awarded|summit"
     r"|congress|exhibition|open day"
     r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted"
     r"|tid og stad|når|holdes|haldast"
-    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|lanser\w+|møtes|møtest|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
+    r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|lanser\w+|møtes|møtest"
+    r"|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
     r"|deles ut|utdeling\w*|messe\w*"
     r"|möte\w*|föreläsning\w*|evenemang\w*|møde\w*|tagung\w*|veranstaltung\w*|vortrag\w*|konferenz\w*|findet)\b",
     re.IGNORECASE,
@@ -60,7 +63,9 @@ _PUBLICATION = re.compile(
     r"(?: on|den|am)?\s*:?\s*$",
     re.IGNORECASE,
 )
-_EXACT = re.compile(r"[\dX]{4}-(?:[\dX]{2}-[\dX]{2}|0\d|1[0-2])[?~%]?(?:$|/[\dX]{4}-[\dX]{2}-)|[\dX]{4}-[\dX]{2}-[\dX]{2}/")
+_EXACT = re.compile(
+    r"[\dX]{4}-(?:[\dX]{2}-[\dX]{2}|0\d|1[0-2])[?~%]?(?:$|/[\dX]{4}-[\dX]{2}-)|[\dX]{4}-[\dX]{2}-[\dX]{2}/"
+)
 """Days, months and ranges of days. A year, a season or a quarter is no time that anything is held at."""
 _ANY_LENGTH = re.compile(r"\b(?:closes|due)\b", re.IGNORECASE)
 """Of other things than deadlines as well, where no day follows."""
@@ -80,3 +85,16 @@ def kind_of(text: str, start: int, end: int, value: str) -> Kind:
         return "other"
     tail = _SENTENCE_END.split(text[end : end + 60], maxsplit=1)[0]
     return "event" if _EVENT.search(head) or _EVENT.search(tail) else "other"
+
+
+_AHEAD = re.compile(
+    r"\b(?:deadline|due|closes|will|shall|starts|begins|opens|ends|\w*frist\w*|skal|vil|blir|starter|startar|begynner"
+    r"|byrjar|åpner|opnar|slutter|sluttar|innen|innan|senest|seinast|ska|kommer att|wird|beginnt|no later than"
+    r"|by)\b[^.!?;:]{0,50}$",
+    re.IGNORECASE,
+)
+
+
+def lies_ahead(text: str, start: int) -> bool:
+    """Whether the words before a day without year say that it is still to come."""
+    return _AHEAD.search(text[max(0, start - 70) : start]) is not None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scraper import edtf
+from scraper.mentions.context import lies_ahead
 from scraper.mentions.date_words import (
     COUNTED,
     ENGLISH_MONTHS,
@@ -106,14 +107,11 @@ _BETWEEN = re.compile(
     rf"|und)\s(?P<Z>{_YEAR}){_NOT_MORE}"
 )
 _VERSION = re.compile(r"(?:v\.?|ver\.|version|versjon|release|ISO|§|DOI:?|doi:?)\s?$", re.IGNORECASE)
-_PAGES = re.compile(r"\b(?:pages?|pp?\.|sider?|sidene|s\.|ss\.|Seiten?|sidorna|sidor|lines?|nr\.?|no\.|nos\.|room|rom)\s?$", re.IGNORECASE)
-"""Before a number or a range of numbers: it says where, not when."""
-_AHEAD = re.compile(
-    r"\b(?:deadline|due|closes|will|shall|starts|begins|opens|ends|\w*frist\w*|skal|vil|blir|starter|startar|begynner"
-    r"|byrjar|åpner|opnar|slutter|sluttar|innen|innan|senest|seinast|ska|kommer att|wird|beginnt|no later than"
-    r"|by)\b[^.!?;:]{0,50}$",
+_PAGES = re.compile(
+    r"\b(?:pages?|pp?\.|sider?|sidene|s\.|ss\.|Seiten?|sidorna|sidor|lines?|nr\.?|no\.|nos\.|room|rom)\s?$",
     re.IGNORECASE,
 )
+"""Before a number or a range of numbers: it says where, not when."""
 _TRIGGER = re.compile(r"\d")
 
 
@@ -195,11 +193,6 @@ def _numeric(match: re.Match[str], text: str, language: str, anchor: Anchor) -> 
     )
 
 
-def _lies_ahead(text: str, start: int) -> bool:
-    """Whether the words before a day say that it is still to come."""
-    return _AHEAD.search(text[max(0, start - 70) : start]) is not None
-
-
 def _month(name: str) -> int:
     return MONTHS[name.lower()]
 
@@ -229,7 +222,7 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
         return
     year = int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] and not match["d1"] else None
-    ahead = not year and _lies_ahead(text, match.start())
+    ahead = not year and lies_ahead(text, match.start())
     last = _made(year, month, day) if year else anchor.day(month, day, weekday, ahead)
     if not match["d1"]:
         yield from _expression(match, last, 0.97 if year else 0.85)
@@ -253,7 +246,7 @@ def _month_first(match: re.Match[str], text: str, language: str, anchor: Anchor)
         return
     month, year = _month(name), int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] else None
-    ahead = not year and _lies_ahead(text, match.start())
+    ahead = not year and lies_ahead(text, match.start())
     first = _made(year, month, int(match["d"])) if year else anchor.day(month, int(match["d"]), weekday, ahead)
     if not match["d2"]:
         yield from _expression(match, first, 0.97 if year else 0.85)

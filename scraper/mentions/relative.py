@@ -1,8 +1,9 @@
 """Days without a year and relative words ("last autumn", "i fjor", "neste mandag"), counted from the item's own date.
 
 Owns how they are resolved. The rules: a day or month without year is the one nearest to the item's date, of the
-right weekday where one is named, and a day that the text says is still to come ("starts on", "fristen er") the next one; "last" is the one that ended before, "next" the one after the current one. Where the
-item has no date, or one too coarse to tell, they stay open: digits that are not known are X, bounds are None.
+right weekday where one is named, and a day that the text says is still to come ("starts on", "fristen er") the next
+one; "last" is the one that ended before, "next" the one after the current one. Where the item has no date, or one too
+coarse to tell, they stay open: digits that are not known are X, bounds are None.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scraper import edtf
-from scraper.mentions.date_words import ENGLISH_MONTHS, FUNCTION_WORDS, MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS, any_of
+from scraper.mentions.date_words import (
+    ENGLISH_MONTHS,
+    FUNCTION_WORDS,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    SEASONS,
+    WEEKDAYS,
+    any_of,
+)
 
 Found = tuple[int, int, str, float]
 SOME_DAY, SOME_MONTH, SOME_YEAR = "XXXX-XX-XX", "XXXX-XX", "XXXX"
@@ -165,7 +175,8 @@ _TODAY = re.compile(rf"{_B}(?:{any_of(_NOW)}){_E}")
 _ANNOUNCED = re.compile(
     r"(?:publish\w*|announc\w*|award\w*|launch\w*|releas\w*|open\w*|presented?|sign\w*|kunngj\w+|publiser\w*"
     r"|lanser\w*|presenter\w*|åpn\w+|opna\w*"
-    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok|kom|fikk|fekk|møtte|møttest|vant|vann|holdt|heldt|besøkte|vitja|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s"
+    r"|tildel\w*|meld\w+|offentligg\w+|legg\w+ fram|vedtok"
+    r"|kom|fikk|fekk|møtte|møttest|vant|vann|holdt|heldt|besøkte|vitja|starter|startar|veröffentlich\w*|eröffnet)\s(?:in\s"
     r"|(?:\w+\s){0,3})?$",
     re.IGNORECASE,
 )
@@ -198,6 +209,8 @@ _QUARTER_ALONE = re.compile(
     rf"{_B}(?:(?P<o>{any_of(ORDINALS)})|(?P<n>[1-4])\.)\s(?P<part>quarter|kvartal|Quartal|halvår)(?!\w|\s(?:of|i|in|av|des)?\s?\d"
     rf"|\s(?:of|i|av)\s)"
 )
+_PART = re.compile("uart|halvår|kvart")
+_SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
 _BARE_WEEKDAY = re.compile(
     rf"(?<=[^\W\d_]\s)(?P<weekday>{'|'.join(w for w in WEEKDAYS if len(w) > 5 and w.endswith(('dag', 'dagen')))}){_E}"
     rf"(?!\s?\d|,?\s(?:den\s)?\d|\s(?:til|og|og|eller|i)\s)"
@@ -240,12 +253,12 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
         yield match.start("weekday"), match.end(), value, 0.6
 
 
-    for match in _BARE_WEEKDAY.finditer(text) if language in ("nb", "nn", "no", "da", "sv") else ():
+    for match in _BARE_WEEKDAY.finditer(text) if "dag" in text and language in _SCANDINAVIAN else ():
         if not _NO_BARE.search(text[max(0, match.start() - 14) : match.start()]):
             weekday = WEEKDAYS[match["weekday"]]
             value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
             yield match.start(), match.end(), value, 0.6
-    for match in _QUARTER_ALONE.finditer(text):
+    for match in _QUARTER_ALONE.finditer(text) if _PART.search(text) else ():
         yield from _part_of_year(match, anchor)
 
 
@@ -258,7 +271,7 @@ def _part_of_year(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
 
     def nearest(here: date) -> str:
         middle = number * length - length / 2
-        year = min((here.year - 1, here.year, here.year + 1), key=lambda y: abs((y - here.year) * 12 + middle - here.month))
+        year = here.year + min((-1, 0, 1), key=lambda ahead: abs(ahead * 12 + middle - here.month))
         return edtf.interval(edtf.compose(year, number * length - length + 1), edtf.compose(year, number * length))
 
     yield match.start(), match.end(), anchor.resolve(nearest, SOME_YEAR), 0.7

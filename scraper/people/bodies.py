@@ -16,12 +16,14 @@ _BEHIND = frozenset(
     sjukhus hospital høgskole høgskule høyskole högskola forskningsråd forskingsråd institutet
     university hospital institute foundation council society agency cluster centre center college association academy
     consortium laboratory laboratories station observatory therapeutics pharmaceuticals biobank forbund fond sauelag
-    forening museum akademi klinikk helseforetak museum trust department ministry universität universitätsklinikum klinikum
+    forening museum akademi klinikk helseforetak museum trust department ministry
+    universität universitätsklinikum klinikum
     as asa ab gmbh inc inc. ltd ltd. aps
     """.split()
 )
 _ADJECTIVE = (
-    "isk", "iske", "lig", "lige", "leg", "lege", "ig", "ige", "eig", "ald", "alde", "ende", "ande", "al", "ale", "ert", "erte",
+    "isk", "iske", "lig", "lige", "leg", "lege", "ig", "ige", "eig", "ald", "alde", "ende", "ande", "al", "ale", "ert",
+    "erte",
     "ic", "ical", "nordisk", "gamle", "store", "nye", "slow", "ed", "ing", "god", "gode", "grønn", "grøn", "trygg",
 )  # fmt: skip
 _FRONT = {
@@ -29,27 +31,31 @@ _FRONT = {
     "hospital": "of", "universitetssykehuset": "i",
 }  # fmt: skip
 _ENDINGS = (
-    "høgskolen", "høgskulen", "høyskolen", "universitetet", "akademiet", "senteret", "museet", "forbundet", "laboratoriet",
+    "høgskolen", "høgskulen", "høyskolen", "universitetet", "akademiet", "senteret", "museet", "forbundet",
+    "laboratoriet",
     "instituttet", "institutet", "foreningen", "foreininga", "rådet", "hospitalet", "sykehuset", "sjukehuset",
     "direktoratet",
     "departementet", "registeret", "stiftelsen", "stiftinga", "fondet", "verket", "tilsynet",
 )  # fmt: skip
 _NATIONAL = frozenset(
-    "norges noregs norsk norske nordisk sveriges svensk danmarks dansk finlands islands statens nasjonalt europas".split()
+    "norges noregs norsk norske nordisk sveriges svensk danmarks dansk finlands islands statens nasjonalt".split()
 )
 _BODY_ENDINGS = (
-    "fond", "råd", "forbund", "institutt", "senter", "museum", "forening", "foreining", "lag", "verk", "sykehus", "sjukehus",
+    "fond", "råd", "forbund", "institutt", "senter", "museum", "forening", "foreining", "lag", "verk", "sykehus",
+    "sjukehus",
     "høgskole", "høgskule", "akademi", "direktorat", "tilsyn", "bibliotek", "nettverk", "laboratorium",
 )  # fmt: skip
 """Of bodies behind such a word: "Norges kuldefond", "Norsk institutt"."""
-_GENERIC = ("forsknings", "forskings", "universitets", "kompetanse", "senter", "hoved", "moder", "kultur", "data", "ungdoms")
+_GENERIC = (
+    "forsknings", "forskings", "universitets", "kompetanse", "senter", "hoved", "moder", "kultur", "data", "ungdoms",
+)  # fmt: skip
 """Begin words of any such body, as "universitetssykehuset"."""
 _NAMED_FOR = frozenset("senter institutt institute department centre center school faculty direktoratet".split())
 """Before "for" or "of" with what the body is for."""
 FUNCTION_WORDS = frozenset(
     """
-    og i på ved som har er var ble blei vart fikk fekk får skal vil kan til fra frå med av om for den det de dei en ein et
-    eit å men hadde når da då and in at is was has that which who will can to from with by on the a an for
+    og i på ved som har er var ble blei vart fikk fekk får skal vil kan til fra frå med av om for den det de dei en ein
+    et eit å men hadde når da då and in at is was has that which who will can to from with by on the a an for
     """.split()
 )
 _LOWER_BEHIND = frozenset(word for word in _BEHIND if word[0].islower())
@@ -101,7 +107,7 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
 
 
 def _subject_end(words: list[str], at: int, stop: int) -> int:
-    """Behind "Senter for": the token after the field of work, an adjective and a noun or one word; 0 if there is none."""
+    """Behind "Senter for": the token after the field of work, an adjective and a noun or one word; 0 if none."""
     if not words[at].isalpha() or words[at].lower() in FUNCTION_WORDS:
         return 0
     end = at + 1
@@ -118,8 +124,8 @@ def _subject_end(words: list[str], at: int, stop: int) -> int:
 
 
 def trimmed(words: list[str], begin: int, tagged: list[Span]) -> list[Span]:
-    """The tagger's organisations without a preposition that opens the sentence, and without the place behind a name that
-    is whole without it: "Tareinstituttet i Vågane". A project's acronym is none."""
+    """The tagger's organisations without a preposition that opens the sentence, and without the place behind a name
+    that is whole without it: "Tareinstituttet i Vågane". A project's acronym is none."""
     kept: list[Span] = []
     for span in tagged:
         first, stop = span.first, span.stop

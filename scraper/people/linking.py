@@ -255,7 +255,9 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    if _is_project(words, first, end, begin) or _is_vessel(words, first, begin) or _in_company(words, first, end, begin, stop):
+    if _is_project(words, first, end, begin) or _is_vessel(words, first, begin):
+        return True
+    if _in_company(words, first, end, begin, stop):
         return True
     article = words[first - 1].lower() if first > begin else ""
     unlisted = end - first == 1 and words[first].lower() not in uses()

@@ -124,7 +124,7 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
 
 
 def _at_later(passage: Passage, index: int, first: int, end: int, organisations: Places) -> bool:
-    """Whether "at" with an organisation follows: in "head of the Tide Laboratory at the institute" the role is longer."""
+    """Whether "at" with an organisation follows: then "head of the Tide Laboratory" is all role."""
     words = passage.tokens.words
     at = next((at for at in range(first, end) if words[at].lower() in _AT | _CUT), end)
     if at == end or words[at].lower() not in ("at", "ved", "hos", "vid"):

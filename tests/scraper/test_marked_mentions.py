@@ -55,3 +55,16 @@ def test_the_development_half_is_read_well() -> None:
         precision, recall = LEAST[kind]
         assert 100 * score.right >= precision * score.found, (kind, score.misses)
         assert 100 * score.right >= recall * score.wanted, (kind, score.misses)
+
+
+def test_a_paragraph_of_another_item_changes_nothing() -> None:
+    """People with their roles, dates, quotes, organisations and sums of an item stay when another one follows it."""
+    read = items("development")
+    for one, other in zip(read, [*read[10:], *read[:10]], strict=True):  # of another language, so without shared names
+        alone = read_text(one.text, one.language, one.published)
+        longer = read_text(f"{one.text}\n\n{other.text}", one.language, one.published)
+        assert longer.people[: len(alone.people)] == alone.people, one.name
+        assert longer.organisations[: len(alone.organisations)] == alone.organisations, one.name
+        for kind in ("dates", "quotes", "amounts"):
+            before = getattr(alone, kind)
+            assert getattr(longer, kind)[: len(before)] == before, (one.name, kind)
