@@ -1,4 +1,5 @@
-"""RSS and Atom feeds: the newest items of a site with title, date and authors. Owns feedparser; never fetches items.
+"""Feeds, in RSS, Atom or JSON: the newest items of a site with title, date and authors. Owns feedparser; never fetches
+items.
 
 Sources: RSS 2.0, RSS 1.0, Atom (RFC 4287), feed paging (RFC 5005 §3 and §4), threading (RFC 4685).
 """
@@ -16,6 +17,7 @@ import feedparser
 
 from scraper.errors import SourceError
 from scraper.records import Candidate, Fetch, Snapshot, SourceKind
+from scraper.sources.json_feed import is_json_feed, parse_json_feed
 from scraper.sources.plaintext import folded, looks_like_html, plain
 from scraper.sources.shapes import may_be_item, stands_below_news
 from scraper.sources.source import Source
@@ -99,6 +101,8 @@ def parse_feed(snapshot: Snapshot, source_url: str | None = None, page: int = 1)
     Raises:
         SourceError: the bytes are not a feed.
     """
+    if is_json_feed(snapshot):
+        return _of_json(snapshot, source_url or snapshot.url)
     parsed = _parse(snapshot)
     channel: Mapping[str, Any] = parsed.get("feed", {})
     items: Sequence[Mapping[str, Any]] = parsed.get("entries", [])
@@ -112,6 +116,20 @@ def parse_feed(snapshot: Snapshot, source_url: str | None = None, page: int = 1)
         following=_following(channel, snapshot, page),
         total=_number(channel.get("os_totalresults") or channel.get("opensearch_totalresults")),
         comments=_lists_comments(title, items, snapshot.final_url),
+    )
+
+
+def _of_json(snapshot: Snapshot, source_url: str) -> Feed:
+    feed = parse_json_feed(snapshot, source_url)
+    replies = sum(bool(COMMENT_ANCHOR.search(anchor)) for anchor in feed.anchors)
+    comments = bool(COMMENT_TITLE.match(feed.title or "")) or replies * 2 > len(feed.anchors)
+    return Feed(
+        title=feed.title,
+        language=feed.language,
+        entries=_with_newsworthiness(feed.entries),
+        following=feed.following,
+        total=None,
+        comments=comments or (not feed.anchors and _has_comment_path(snapshot.final_url)),
     )
 
 
@@ -207,9 +225,13 @@ def _lists_comments(title: str | None, items: Sequence[Mapping[str, Any]], url: 
     if COMMENT_TITLE.match(title or ""):
         return True
     if not items:
-        return "comments" in urlsplit(url).path.lower().split("/")
+        return _has_comment_path(url)
     replies = sum(_is_comment(item) for item in items)
     return replies * 2 > len(items)
+
+
+def _has_comment_path(url: str) -> bool:
+    return "comments" in urlsplit(url).path.lower().split("/")
 
 
 def _is_comment(item: Mapping[str, Any]) -> bool:
