@@ -8,27 +8,21 @@ given name fits two people. (Method: a surname belongs to the full name seen ear
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from scraper.people.bodies import merged, organisations_by_form, trimmed
 from scraper.people.evidence import plausible, supported
+from scraper.people.extents import names_thing, parts
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
 from scraper.people.passages import Individual, Named, Passage
 from scraper.people.tagger import Span, spans
 from scraper.people.tokens import Tokens
 from scraper.people.vocabulary import (
-    ARTICLES,
-    DEGREES,
-    GENITIVE_THINGS,
     NO_NAMES,
-    OPENERS,
     PLACE_CUES,
-    PROJECT_WORDS,
-    THINGS,
     TITLES,
-    VESSELS,
     is_role,
 )  # fmt: skip
 
@@ -158,6 +152,10 @@ def link(passages: list[Passage]) -> Reading:
     return reading
 
 
+def _nobody(word: str) -> bool:
+    return False
+
+
 def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
     """Surname or given name -> the full names in the passages, so that a text may begin with a surname alone."""
     found: dict[str, set[tuple[str, ...]]] = {}
@@ -165,7 +163,7 @@ def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
         words = passage.tokens.words
         for begin, stop in passage.tokens.sentences:
             for span in spans(words[begin:stop], begin):
-                for part in _parts(words, span, begin, stop) if span.kind == "PER" else ():
+                for part in parts(words, span, begin, stop, _nobody) if span.kind == "PER" else ():
                     name = bare_name(words[part.first : part.stop])
                     if len(name) > 1 and _accept(Register(), words, part, begin, stop, passage.language):
                         for word in (name[0].lower(), name[-1].lower()):
@@ -184,7 +182,7 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
             if span.stop - span.first > 1 or not _rather_person(reading.register, words, span, begin):
                 taken.append(span)
             continue
-        for part in _parts(words, span, begin, stop):
+        for part in parts(words, span, begin, stop, reading.register.familiar):
             if _accept(reading.register, words, part, begin, stop, language):
                 taken.append(part)
                 _add(reading.register, index, words, part)
@@ -215,100 +213,6 @@ def _accept(register: Register, words: list[str], span: Span, begin: int, stop: 
         return True
     single = span.stop - span.first == 1 and language != "en"  # English lists explain most names; more is invented
     return single and plausible(words, span, begin) and register.trusts(words[span.first], span.confidence)
-
-
-def _parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
-    """The span without titles, degrees and genitive; nothing when it names a thing."""
-    first, end = span.first, span.stop
-    if first == begin and end - first > 1 and _common(words[first]):
-        first += 1
-    while end - first > 1 and words[first].lower() in OPENERS:
-        first += 1
-    while end < stop and end - first > 1 and _is_family_name(words[end]) and not words[end - 1].endswith("s"):
-        end += 1
-    while first < end and (words[first].lower().rstrip(".") in TITLES or (is_role(words[first]) and end - first > 1)):
-        if len(words[first].rstrip(".")) == 1:
-            break
-        first += 1
-    while end > first and (words[end - 1].lower().rstrip(".") in DEGREES or not words[end - 1][0].isalnum()):
-        end -= 1
-    if first == end or not _is_name(words, first, end) or names_thing(words, first, end, begin, stop):
-        return
-    yield replace(span, first=first, stop=end)
-
-
-def _common(word: str) -> bool:
-    """Whether a word that begins a sentence is rather a common word there than a given name."""
-    return word.lower() in lexicon() and not uses().get(word.lower(), 0) & GIVEN
-
-
-def _is_family_name(word: str) -> bool:
-    return word.istitle() and len(word) > 2 and uses().get(word.lower(), 0) == FAMILY
-
-
-def _is_name(words: list[str], first: int, end: int) -> bool:
-    word = words[first]
-    if end - first == 1 and (len(word) < 2 or word.lower() in NO_NAMES or not word[0].isalpha()):
-        return False
-    return any(part[0].isupper() for part in words[first:end])
-
-
-def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
-    """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    if _is_project(words, first, end, begin) or _is_vessel(words, first, begin):
-        return True
-    if _in_company(words, first, end, begin, stop):
-        return True
-    article = words[first - 1].lower() if first > begin else ""
-    unlisted = end - first == 1 and words[first].lower() not in uses()
-    if article in ARTICLES and (unlisted or words[end - 1].lower() in THINGS):
-        return True
-    return end < stop and _thing_follows(words, end, stop, article)
-
-
-def _is_project(words: list[str], first: int, end: int, begin: int) -> bool:
-    """`the project HEIDI`: one word in capitals behind what says that it is none."""
-    return end - first == 1 and first > begin and words[first].isupper() and words[first - 1].lower() in PROJECT_WORDS
-
-
-def _is_vessel(words: list[str], first: int, begin: int) -> bool:
-    before = first - 1
-    while before > begin and (words[before] in '«“"„' or words[before].lower() in TITLES - VESSELS):
-        before -= 1
-    return before >= begin and words[before].lower() in VESSELS and words[before] != "Ms"
-
-
-def _in_company(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
-    """`Berg & Dahl`."""
-    if first - 1 > begin and words[first - 1] == "&" and words[first - 2][0].isupper():
-        return True
-    return end + 1 < stop and words[end] == "&" and words[end + 1][0].isupper()
-
-
-def _thing_follows(words: list[str], end: int, stop: int, article: str) -> bool:
-    """`Abel Prize`, `Olav V's Cancer Research Prize`, `Parkinson's disease`, `Karl Johans gate`."""
-    following = words[end].lower()
-    if following in ("'s", "’s"):
-        head = _head(words, end + 1, stop)
-        if head > end + 1:
-            return words[head].lower() in THINGS
-        return head < stop and words[head].lower() in GENITIVE_THINGS
-    head = _head(words, end, stop)
-    if words[head][0].isupper() and words[head].lower() in THINGS:
-        return True
-    if following in THINGS:
-        return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article == "the")
-    if following in ("memorial", "minnepris", "endowed"):
-        return True
-    return following in "-–/" and end + 1 < stop and words[end + 1].lower() in THINGS
-
-
-def _head(words: list[str], at: int, stop: int) -> int:
-    """The last of up to five capitalised words from a token on, or the first that names a thing."""
-    last = min(stop - 1, at + 4)
-    while at < last and words[at][0].isupper() and words[at].lower() not in THINGS and words[at + 1][0].isupper():
-        at += 1
-    return at
 
 
 def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:

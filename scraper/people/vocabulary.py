@@ -52,10 +52,20 @@ GENITIVE_THINGS = _words(
     prize award medal disease syndrome lymphoma sarcoma test score law theorem equation constant principle
     effect street hospital university college church cathedral cup pris prisen sykdom sjukdom syndrom gate gata
     gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje minnepris minnefond ærespris
-    ærespremie minde krankheit
+    ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel hotell
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
+
+BUSINESSES = _words("grill diner restaurant pizza cafe café hotel motors futures insurance therapeutics foods airlines")
+"""End the names of businesses, never those of persons."""
+
+PLACE_NOUNS = _words(
+    """
+    hovedstaden hovudstaden byen byane landsbyen øya kommunen fylket elva regjeringen regjeringa regjering
+    """
+)
+"""A name behind one of these is no person's: "hovedstaden Santiago", "regjeringen Stoltenberg"."""
 
 VESSELS = _words(
     """
