@@ -86,7 +86,8 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read, export_command):
+COMMANDS = (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read, export_command)
+for command in COMMANDS:
     program.add_command(command)
 
 

@@ -80,7 +80,7 @@ def read(folder: Path, location: Location) -> Snapshot:
     snapshot = _resolved(Path(folder), record)
     found = f"sha256:{hashlib.sha256(snapshot.raw).hexdigest()}"
     if found != location.digest:
-        raise _damaged(Path(folder) / location.file, location.offset, f"its digest is {found}, not {location.digest}")
+        raise lost(Path(folder) / location.file, location.offset, f"its digest is {found}, not {location.digest}")
     return snapshot
 
 
@@ -110,10 +110,10 @@ def iterate(path: Path, damaged: Callable[[StorageError], None] | None = None) -
                         yield Location(name, offset, length, digest, record.kind, record.given_to), snapshot
             return
         except _UNREADABLE as error:
-            lost = StorageError(str(path), f"this cannot be read as a WARC file ({error})", "Check the file.")
+            unreadable = StorageError(str(path), f"this cannot be read as a WARC file ({error})", "Check the file.")
             if damaged is None:
-                raise lost from error
-            damaged(_damaged(path, start, str(error)))
+                raise unreadable from error
+            damaged(lost(path, start, str(error)))
             start = _next_member(path, start)
 
 
@@ -241,23 +241,34 @@ def _snapshot(record: _Record, headers: tuple[tuple[str, str], ...], payload: by
     )
 
 
-def _record_at(folder: Path, name: str, offset: int) -> _Record:
+def path_of(folder: Path, name: str) -> Path:
+    """Where a file of captures is, which may be open still.
+
+    Raises:
+        CaptureLost: it is not there.
+    """
     path = next((path for path in (folder / name, folder / f"{name}{OPEN}") if path.exists()), None)
     if path is None:
         raise CaptureLost(str(folder / name), "this file with captures is not there", _REMEDY)
+    return path
+
+
+def _record_at(folder: Path, name: str, offset: int) -> _Record:
+    path = path_of(folder, name)
     try:
         with path.open("rb") as file:
             file.seek(offset)
             at, _, found = next(_records(file), (None, None, None))
     except _UNREADABLE as error:
-        raise _damaged(path, offset, str(error)) from error
+        raise lost(path, offset, str(error)) from error
     if found is None or at not in (0, offset):
-        raise _damaged(path, offset, "there is no capture there")
+        raise lost(path, offset, "there is no capture there")
     return found
 
 
 _REMEDY = "Put the file back from a copy of the archive; `kronikk run` fetches its pages again."
 
 
-def _damaged(path: Path, offset: int, reason: str) -> CaptureLost:
+def lost(path: Path, offset: int, reason: str) -> CaptureLost:
+    """What is said of a capture that cannot be read back."""
     return CaptureLost(str(path), f"the capture at {offset} cannot be read back: {reason}", _REMEDY)
