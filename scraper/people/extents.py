@@ -1,12 +1,12 @@
 """Where a person's name begins and ends, and whether it is a thing that is only called after somebody.
 
 Owns titles, degrees, initials and particles at the edges of a tagged span, and prizes, streets, ships and houses. It
-knows the sentence only, and asks what the item has named before.
+knows the sentence only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from scraper.people.features import lexicon
@@ -27,18 +27,17 @@ from scraper.people.vocabulary import (
     is_role,
 )  # fmt: skip
 
+_QUOTES = frozenset("«»“”„\"")
 _PARTICLES = frozenset("al el as ash ibn bin".split())
 
 
-def parts(words: list[str], span: Span, begin: int, stop: int, familiar: Callable[[str], bool]) -> Iterator[Span]:
+def parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]:
     """The span in its true extent, without titles, degrees and genitive; nothing when it names a thing.
 
-    Args:
-        words: tokens of the text; begin and stop are those of the sentence.
-        familiar: whether a word is a surname or given name of somebody whom the item has named in full.
+    begin and stop are those of the sentence.
     """
     first, end = _extended(words, span.first, span.stop, begin, stop)
-    if first == begin and end - first > 1 and (_common(words[first]) or _opening(words, first, end, familiar)):
+    if first == begin and end - first > 1 and _common(words[first]):
         first += 1
     while end - first > 1 and words[first].lower() in OPENERS:
         first += 1
@@ -51,12 +50,6 @@ def parts(words: list[str], span: Span, begin: int, stop: int, familiar: Callabl
     if first == end or not _is_name(words, first, end) or names_thing(words, first, end, begin, stop):
         return
     yield replace(span, first=first, stop=end)
-
-
-def _opening(words: list[str], first: int, end: int, familiar: Callable[[str], bool]) -> bool:
-    """`Søvnløs Svindal`: an unknown word that opens the sentence before the surname of somebody known."""
-    known = words[first].lower() in uses() or familiar(words[first])
-    return end - first == 2 and not known and familiar(words[end - 1])
 
 
 def _extended(words: list[str], first: int, end: int, begin: int, stop: int) -> tuple[int, int]:
@@ -76,7 +69,7 @@ def _extended(words: list[str], first: int, end: int, begin: int, stop: int) -> 
 
 def _common(word: str) -> bool:
     """Whether a word that begins a sentence is rather a common word there than a given name."""
-    return word.lower() in lexicon() and not uses().get(word.lower(), 0) & GIVEN
+    return len(word) > 1 and word.lower() in lexicon() and not uses().get(word.lower(), 0) & GIVEN
 
 
 def _is_family_name(word: str) -> bool:
@@ -92,7 +85,9 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
     """Whether tokens that look like a person's name belong to a prize, a street, a hospital, a ship …"""
-    if _is_project(words, first, end, begin) or _is_vessel(words, first, begin):
+    if _is_project(words, first, end, begin) or _is_firm(words, first, end, begin, stop):
+        return True
+    if _is_vessel(words, first, begin):
         return True
     if _in_company(words, first, end, begin, stop):
         return True
@@ -112,6 +107,20 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
 def _is_project(words: list[str], first: int, end: int, begin: int) -> bool:
     """`the project HEIDI`: one word in capitals behind what says that it is none."""
     return end - first == 1 and first > begin and words[first].isupper() and words[first - 1].lower() in PROJECT_WORDS
+
+
+def _is_firm(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
+    """`« Berg og Dahl »`, and `Kroatias ambassadør`, whose first word no list knows as a name."""
+    if end - first == 1 and words[first][-1] == "s" and end < stop and is_role(words[end]):
+        return words[first].lower() not in uses() and not uses().get(words[first][:-1].lower())
+    left = first - 1 if first > begin and words[first - 1] in _QUOTES else first - 3
+    return (
+        left >= begin
+        and left + 4 < stop
+        and words[left] in _QUOTES
+        and words[left + 2] in ("og", "and", "&", "och", "und")
+        and words[left + 4] in _QUOTES
+    )
 
 
 def _is_vessel(words: list[str], first: int, begin: int) -> bool:

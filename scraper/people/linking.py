@@ -152,10 +152,6 @@ def link(passages: list[Passage]) -> Reading:
     return reading
 
 
-def _nobody(word: str) -> bool:
-    return False
-
-
 def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
     """Surname or given name -> the full names in the passages, so that a text may begin with a surname alone."""
     found: dict[str, set[tuple[str, ...]]] = {}
@@ -163,7 +159,7 @@ def _full_names(passages: Iterable[Passage]) -> dict[str, set[tuple[str, ...]]]:
         words = passage.tokens.words
         for begin, stop in passage.tokens.sentences:
             for span in spans(words[begin:stop], begin):
-                for part in parts(words, span, begin, stop, _nobody) if span.kind == "PER" else ():
+                for part in parts(words, span, begin, stop) if span.kind == "PER" else ():
                     name = bare_name(words[part.first : part.stop])
                     if len(name) > 1 and _accept(Register(), words, part, begin, stop, passage.language):
                         for word in (name[0].lower(), name[-1].lower()):
@@ -182,7 +178,7 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
             if span.stop - span.first > 1 or not _rather_person(reading.register, words, span, begin):
                 taken.append(span)
             continue
-        for part in parts(words, span, begin, stop, reading.register.familiar):
+        for part in parts(words, span, begin, stop):
             if _accept(reading.register, words, part, begin, stop, language):
                 taken.append(part)
                 _add(reading.register, index, words, part)
