@@ -20,6 +20,7 @@ from scraper.people.passages import Individual, Named, Passage
 from scraper.people.tagger import Span, spans
 from scraper.people.tokens import Tokens
 from scraper.people.vocabulary import (
+    ADDRESS,
     NO_NAMES,
     PLACE_CUES,
     TITLES,
@@ -190,6 +191,8 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
 
 def _rather_person(register: Register, words: list[str], span: Span, begin: int) -> bool:
     """Whether one word that the tagger takes for a place or body is the name of somebody known: "Stenmark's group"."""
+    if _addressed(words, span.first, begin) and span.confidence < 0.9:
+        return True
     if not register.familiar(words[span.first]):
         return False
     before = words[span.first - 1].lower() if span.first > begin else ""
@@ -212,20 +215,27 @@ def _accept(register: Register, words: list[str], span: Span, begin: int, stop: 
 
 
 def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:
-    """Mentions of known persons that the tagger did not see in this sentence."""
-    if not register.by_family and not register.elsewhere:
-        return []
+    """Mentions of known persons, and names behind a form of address, that the tagger did not see in this sentence."""
     covered = {at for span in taken for at in range(span.first, span.stop)}
     found = []
     for at in range(begin, stop):
         word = words[at]
-        if at in covered or not word[0].isupper() or len(word) < 3 or not register.familiar(word):
+        if at in covered or not word[0].isupper() or len(word) < 3:
+            continue
+        addressed = _addressed(words, at, begin)
+        if not addressed and not register.familiar(word):
             continue
         if _stands_alone(words, at, begin, stop) and not names_thing(words, at, at + 1, begin, stop):
             common = word.lower() in lexicon()
             if not common or at > begin or (at + 1 < stop and words[at + 1].lower() in _FINITE):
-                found.append(Span(at, at + 1, "PER", 0.7 if common else 0.9, "document-pass"))
+                method = "form-of-address" if addressed else "document-pass"
+                found.append(Span(at, at + 1, "PER", 0.7 if common else 0.9, method))
     return found
+
+
+def _addressed(words: list[str], at: int, begin: int) -> bool:
+    """`Mr. Villega`, `representanten Vaksdal`: behind such a word an unknown one is a name."""
+    return at > begin and words[at - 1].lower().rstrip(".") in ADDRESS and words[at].istitle()
 
 
 def _stands_alone(words: list[str], at: int, begin: int, stop: int) -> bool:

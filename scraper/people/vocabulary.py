@@ -24,6 +24,14 @@ TITLES = _words(
 )
 """May stand inside what the tagger takes for a name, at its beginning; they are no part of it."""
 
+ADDRESS = _words(
+    """
+    mr mrs ms dr prof pm sheikh shaikh ayatollah cleric representanten stortingsrepresentant ekteparet statsråd herr
+    frau fru frk kaptein senator rep sen pappa mamma statsminister fylkesmann ordførar ordfører rektor trener trenar
+    """
+)
+"""Right before a single capitalised word they say that it is somebody's name."""
+
 DEGREES = _words("phd ph.d md m.d msc m.sc bsc dr.philos frs mba mph esq")
 """May stand behind a name."""
 
