@@ -18,6 +18,7 @@ import click
 
 from archive.cli.again import again
 from archive.cli.backfill import fill
+from archive.cli.checking import doctor
 from archive.cli.command import Example, everywhere, write_examples
 from archive.cli.console import Console
 from archive.cli.demo import demo
@@ -56,7 +57,7 @@ def exit_code(error: KronikkError) -> int:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start here", ("demo", "init", "add")),
-    ("Keep", ("run", "sites", "backfill", "import", "reparse")),
+    ("Keep", ("run", "sites", "backfill", "import", "reparse", "doctor")),
     ("Find and read", ("search", "show", "serve", "read", "export")),
 )
 EXAMPLES: tuple[Example, ...] = (
@@ -86,7 +87,22 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS = (demo, init, add, run_command, sites, fill, import_command, again, search, show, serve, read, export_command)
+COMMANDS = (
+    demo,
+    init,
+    add,
+    run_command,
+    sites,
+    fill,
+    import_command,
+    again,
+    search,
+    show,
+    serve,
+    read,
+    export_command,
+    doctor,
+)
 for command in COMMANDS:
     program.add_command(command)
 
