@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from archive.errors import StorageError
+from archive.schema import MADE_AGAIN
 from archive.store import Store, checks
 from archive.store.store import DATABASE, WARC
 from archive.warc import OPEN, files
@@ -96,10 +97,7 @@ class Doctor:
         """The file, its references, its index for searching."""
         with store.reading() as db:
             for code, reason in checks.damage(db, MOST):
-                remedy = (
-                    "Copy the folder, then move news.db away and run `kronikk reparse`: it makes it again of warc/."
-                )
-                self._find("database", code, "news.db", reason, remedy)
+                self._find("database", code, "news.db", reason, MADE_AGAIN)
             self.facts += [(f"rows of {table}", f"{number:,}") for table, number in checks.counts(db)]
             for site in checks.unread_imports(db):
                 reason = "captures that were imported have not been read yet"

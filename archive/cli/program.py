@@ -87,22 +87,8 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS = (
-    demo,
-    init,
-    add,
-    run_command,
-    sites,
-    fill,
-    import_command,
-    again,
-    search,
-    show,
-    serve,
-    read,
-    export_command,
-    doctor,
-)
+KEEPING = (init, add, run_command, sites, fill, import_command, again, doctor)
+COMMANDS = (demo, *KEEPING, search, show, serve, read, export_command)
 for command in COMMANDS:
     program.add_command(command)
 
