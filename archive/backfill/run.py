@@ -202,6 +202,10 @@ class _Job:
 
     def run(self) -> Backfilled:
         """Lists, fetches, keeps; the row of the run is written whatever happens."""
+        with WarcWriter(self.store.warc_folder, known=self.store.original, clock=self.asking.clock) as writer:
+            return self._run(writer)
+
+    def _run(self, writer: WarcWriter) -> Backfilled:
         self.store.recover()
         self.number = self.store.begin_run(version("kronikk"), "backfill")
         with ExitStack() as unfinished:
@@ -210,7 +214,7 @@ class _Job:
             try:
                 self._check_rest()
                 self._list_all()
-                self._replay_all(self.number)
+                self._replay_all(writer, self.number)
             except Busy as busy:
                 self.halted = busy.outcome
                 self._rest(busy)
@@ -291,18 +295,17 @@ class _Job:
 
     # ------------------------------------------------------------------------------------------------ captures
 
-    def _replay_all(self, run: int) -> None:
+    def _replay_all(self, writer: WarcWriter, run: int) -> None:
         with self.store.reading() as db:
             of = backfills.count(db, self.scope)
         if not of:
             return
         self.asking.begin(REPLAY_PAUSE)
-        with WarcWriter(self.store.warc_folder, known=self.store.original, clock=self.asking.clock) as writer:
-            replays = Replays(self.store, self.plan, self.scope, self.asking, writer, run)
-            for number, (wanted, outcome, message) in enumerate(replays.go(), 1):
-                self.outcomes[outcome] += 1
-                one = wanted.memento
-                self.progress(MementoAsked(one.url, one.timestamp, outcome, number, max(of, number), message))
+        replays = Replays(self.store, self.plan, self.scope, self.asking, writer, run)
+        for number, (wanted, outcome, message) in enumerate(replays.go(), 1):
+            self.outcomes[outcome] += 1
+            one = wanted.memento
+            self.progress(MementoAsked(one.url, one.timestamp, outcome, number, max(of, number), message))
 
     # ------------------------------------------------------------------------------------------------ the end
 
