@@ -29,9 +29,9 @@ tillägger fortsätter påpekar betonar siger sagde fortæller tilføjer fortsæ
 erklärte betont betonte erläutert erläuterte meint ergänzt so promises promised warns warned insists insisted admits
 admitted observes observed predicts predicted suggests suggested jokes joked laughs spurte spurde lover lovte lova
 advarer advarte åtvarar humrer lovade varnar skrattar lovede advarer advarede warnt warnte verspricht versprach lacht
-forsikrer forsikrar forsikret forsikra hevder hevdar hevdet hevda medgir vedgår insisterer insisterte erklærer erklærte
-roper ropte reagerer ler sukker sukkar fleiper ironiserer claims claimed acknowledges acknowledged recounts recounted
-concedes conceded sighs sighed whispers whispered laughed smiles smiled reveals revealed
+held heldt forsikrer forsikrar forsikret forsikra hevder hevdar hevdet hevda medgir vedgår insisterer insisterte
+erklærer erklærte roper ropte reagerer ler sukker sukkar fleiper ironiserer claims claimed acknowledges acknowledged
+recounts recounted concedes conceded sighs sighed whispers whispered laughed smiles smiled reveals revealed
 """
 _VERB = "|".join(sorted(set(_VERBS.split()), key=lambda verb: (-len(verb), verb)))
 _PRONOUNS = r"he|she|they|han|hun|ho|hon|de|dei|er|sie"
@@ -261,7 +261,8 @@ def _marked_speech(
     after = _AFTER.match(text, right, end)
     if after and (words > 3 or sentence) and not (inner[-1:] in ".!?" and after["before"] and not _short_tail(after)):
         person, surface = _attributed(scene, after, right, left)
-        if person is not None or _PRONOUN.search(after.group()):
+        named = re.match(r"\s+[^\W\d_a-zæøåäö]", after["after"]) is not None and words > 3 and inner[-1:] in ".!?,"
+        if person is not None or named or _PRONOUN.search(after.group()):
             return _speech(
                 scene, left, right, person, surface, after["verb"], 0.95 if person is not None else 0.8, "marks-after"
             )

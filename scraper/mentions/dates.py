@@ -44,7 +44,7 @@ _MONTH = any_of(MONTHS)
 _UNTIL = r"(?:\s?[-–—]\s?|\s(?:to|til|till|bis|until|through|t\.o\.m\.)\s)"
 _TO = r"(?:\s?[-–—]\s?|\s(?:to|til|till|bis|until|through|and|og|och|und|t\.o\.m\.)\s)"
 _WEEKDAY = rf"(?:(?:{any_of(WEEKDAYS)})\.?,?\s(?:(?:den|the)\s)?)?"
-_EDGE = r"(?<![\w.,:/–—-])(?<!\d )"
+_EDGE = r"(?:(?<=\b[Mm]id-)|(?<![\w.,:/–—-])(?<!\d ))"
 _NOT_MORE = r"(?![\w])(?![-–/.,:]\d)"
 _IN = (
     r"(?:in|since|of|from|by|until|till|during|before|after|the|mid|late|early|year|to|for|i|fra|frå|siden|sidan|innen"

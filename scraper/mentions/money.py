@@ -14,7 +14,7 @@ from scraper.records import Amount, FieldName
 
 _SCALES = {
     1_000: "k tusen tusind thousand tkr tausend",
-    1_000_000: "m mill million millions millioner millionar miljoner miljon mio mnok msek mkr mn",
+    1_000_000: "m mill million millions millioner millionar miljoner miljon mio mkr mn",
     1_000_000_000: "bn b billion billions mrd milliard milliarder milliardar miljard miljarder md milliarden milliarde",
     1_000_000_000_000: "trillion trillions billioner",
 }
@@ -27,7 +27,7 @@ _SIGNS = {
     "usd": "USD", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
     "pounds": "GBP", "pund": "GBP", "norske kroner": "NOK", "norwegian kroner": "NOK", "svenska kronor": "SEK",
     "svenske kroner": "SEK", "danske kroner": "DKK", "swiss francs": "CHF",
-} | {code.lower(): code for code in _CODES}  # fmt: skip
+} | {code.lower(): code for code in _CODES} | {f"m{code.lower()}": code for code in _CODES}  # fmt: skip
 _KRONER = {"kr", "kroner", "kronor", "krone", "kronar"}
 _HOME = {"sv": "SEK", "da": "DKK"}
 _NUMBER = r"(?P<n{0}>\d{{1,3}}(?:[ .,\u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,]\d+)?)"
@@ -40,6 +40,7 @@ _MONEY = re.compile(
     rf"|(?<![\w.,])(?<!\d\s){_NUMBER.format(2)}{_SCALED.format(2)}[\s\u00a0-]?(?:of\s)?(?P<c2>{_BEHIND})(?![\w])",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s?[-–—]\s?\d")
 _SIGN = re.compile(r"[€£$]|kr|nok|sek|dkk|eur|usd|gbp|chf|dollar|pound|pund|isk|jpy|cad|aud|franc", re.IGNORECASE)
 
 
@@ -52,6 +53,9 @@ def find_amounts(text: str, offset: int, field: FieldName, language: str) -> Ite
         value = float(_value(match["n" + side]) * _SCALE.get((match["s" + side] or "").lower(), 1))
         word = match["c" + side].lower()
         currency = _HOME.get(language, "NOK") if word in _KRONER else _SIGNS[word]
+        value *= 1_000_000 if word[0] == "m" and word[1:].upper() in _CODES else 1
+        if _RANGE.match(text, match.end("n" + side)):
+            continue  # "€2-3 million" is two values
         if side == "1" and match["c1"].islower() and word not in _KRONER and word.isalpha():
             continue
         end = match.end() - (match.group()[-1] == "." and (match["s" + side] or "").lower() not in _SHORT)

@@ -192,7 +192,7 @@ _AGO = re.compile(
     rf"|[Vv]or\s(?P<n3>\d{{1,3}}|{any_of(NUMBERS)})\s(?P<u3>{any_of(_PLURALS)})){_E}"
 )
 _IN_MONTH = re.compile(
-    rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of"
+    rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Tt]hrough|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of"
     rf"|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av"
     rf"|[Bb]egynnelsen av|[Mm]idten av)\s"
     rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
@@ -202,7 +202,8 @@ _IN_SEASON = re.compile(
     rf"|vinteren)(?![\w-])"
 )
 _ON_WEEKDAY = re.compile(
-    rf"{_B}(?:[Oo]n|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}(?!\s?\d|,?\s(?:den\s"
+    rf"{_B}(?:[Oo]n|[Bb]y|[Bb]efore|[Uu]ntil|[Pp]å|[Aa]m)\s(?P<weekday>{any_of(w for w in WEEKDAYS if len(w) > 5)}){_E}"
+    rf"(?!\s?\d|,?\s(?:den\s"
     rf"|the\s)?\d)"
 )
 _QUARTER_ALONE = re.compile(
@@ -347,6 +348,7 @@ def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[F
         "in",
         "since",
         "until",
+        "through",
         "during",
         "by",
         "mid",

@@ -46,6 +46,10 @@ _BODY_ENDINGS = (
     "høgskole", "høgskule", "akademi", "direktorat", "tilsyn", "bibliotek", "nettverk", "laboratorium",
 )  # fmt: skip
 """Of bodies behind such a word: "Norges kuldefond", "Norsk institutt"."""
+_NO_BODIES = frozenset(
+    "forslag grunnlag innslag oppslag utslag nederlag anslag avslag underlag kunstverk mesterverk verk samråd".split()
+)
+_LONG_ENDINGS = tuple(one for one in _BODY_ENDINGS if len(one) > 5)
 _GENERIC = (
     "forsknings", "forskings", "universitets", "kompetanse", "senter", "hoved", "moder", "kultur", "data", "ungdoms",
 )  # fmt: skip
@@ -90,8 +94,10 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
     if at == begin and lower in OPENERS | PLACE_CUES:
         return 0
     if lower in _NATIONAL:
-        end = next((n for n in range(at + 1, min(at + 4, stop)) if words[n].endswith(_BODY_ENDINGS)), 0)
+        end = next((n for n in range(at + 1, min(at + 4, stop)) if _is_body(words[n])), 0)
         return end + 1 if end and all(word.isalpha() for word in words[at + 1 : end]) else 0
+    if at > begin and at + 1 < stop and words[at + 1].islower() and words[at + 1].endswith(_LONG_ENDINGS):
+        return at + 2
     end = at + 1
     while end < stop and words[end][0].isupper() and words[end].lower() not in _BEHIND and end - at < 5:
         end += 1
@@ -104,6 +110,11 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
     if ending and len(lower) > max(11, len(ending) + 2) and not lower.startswith(_GENERIC):
         return at + 1
     return at + 1 if lower in ("forskningsrådet", "forskingsrådet") else 0
+
+
+def _is_body(word: str) -> bool:
+    ending = next((one for one in _BODY_ENDINGS if word.endswith(one)), "")
+    return bool(ending) and (len(ending) > 4 or len(word) > len(ending) + 2) and word not in _NO_BODIES
 
 
 def _subject_end(words: list[str], at: int, stop: int) -> int:

@@ -2,7 +2,7 @@
 
 Owns what somebody is said to be ("Senior Consultant in Pathology", "overlege") and where ("OUH", "Universitetet i
 Oslo"): before the name, behind it between commas, in brackets or in "who is a …", by "is a … at", or on the line below.
-Both verbatim. It never infers one from elsewhere.
+Both verbatim, but for who stands in a picture's credit: that is a photographer. It never infers one from elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
 from scraper.people.phrases import DETERMINERS, LONGEST, Stated, read_phrase, text_of
-from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, is_role
+from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, SAYING, is_role
 
 _BEFORE = frozenset(
     """
@@ -30,9 +30,11 @@ _ADDRESS = frozenset("dr mr mrs ms prof".split())
 """Give way to a role that is spelled out behind the name."""
 _COPULAS = frozenset("is was er var blei ble bli became becomes är ist being has have had been har hadde".split())
 _APPOINTED = frozenset("appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd".split())
+PHOTOGRAPHER = "photographer"
+_CREDITS = frozenset("photo photos foto fotos photographer fotograf".split())
 _PRONOUNS = frozenset("he she han hun ho hon er sie".split())
 _INDEFINITE = frozenset("a an en ein ei et ett eine".split())
-_LEADING = frozenset("leads heads runs directs chairs led headed leder leiar styrer ledet leia".split())
+_LEADING = frozenset("leads heads runs directs chairs led headed leder leiar leier styrer ledet leia".split())
 _AND = frozenset("og and och und".split())
 _VERBS = frozenset(
     """
@@ -74,6 +76,9 @@ def _around(
 ) -> Stated:
     words = passage.tokens.words
     begin, stop = _sentence(passage, place.first)
+    office = _office(passage, place, begin, organisations)
+    if office and office.role:
+        return office
     role = _role_before(passage, place, begin)
     behind = _behind(passage, place, stop, organisations, taken)
     affiliation = behind.affiliation
@@ -152,6 +157,8 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
     """`Professor NN`, `forskningsleder dr. NN`, `Senior Consultant NN`, `head of department NN`."""
     words = passage.tokens.words
     first = place.first
+    if first - 2 >= begin and words[first - 1] == ":" and words[first - 2].lower() in _CREDITS:
+        return PHOTOGRAPHER
     while (
         first > begin
         and words[first - 1].lower().rstrip(".") in ("dr", "prof", "mr", "mrs", "ms", "phd")
@@ -162,8 +169,6 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
         first -= 1
     if first - 2 > begin and words[first - 1] == "," and is_role(words[first - 2]):
         return _owned_role(passage, first - 1, begin)
-    if first - 4 >= begin and words[first - 1] == "," and (at := _office(words, first - 1, begin)):
-        return text_of(passage, at, first - 1)
     end = first if first > begin and is_role(words[first - 1]) else place.first
     if end == begin or not (is_role(words[end - 1]) or words[end - 1].lower().rstrip(".") in ("dr", "prof")):
         return None
@@ -175,14 +180,20 @@ def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
     return text_of(passage, first, end)
 
 
-def _office(words: list[str], end: int, begin: int) -> int:
-    """The first token of `minister of fisheries` in `The minister of fisheries, NN`; 0 where there is none."""
-    for at in range(end - 3, max(begin, end - 6), -1):
-        if is_role(words[at]) and words[at + 1].lower() in ("of", "for", "i", "av", "in"):
-            while at - 1 > begin and words[at - 1].lower() in _BEFORE:
-                at -= 1
-            return at if words[at - 1].lower() in DETERMINERS else 0
-    return 0
+def _office(passage: Passage, place: Named, begin: int, organisations: dict[tuple[int, int], Named]) -> Stated | None:
+    """`The minister of fisheries, NN`, `direktør i Kraftlab AS, NN`; None where no such phrase stands there."""
+    words, end = passage.tokens.words, place.first - 1
+    if end - 3 < begin or words[end] != ",":
+        return None
+    for at in range(end - 3, max(begin, end - 10) - 1, -1):
+        if not is_role(words[at]) or words[at + 1].lower() not in AFFILIATION_CUES:
+            continue
+        while at > begin and words[at - 1].lower() in _BEFORE:
+            at -= 1
+        before = words[at - 1].lower() if at > begin else ""
+        opens = not before or before in DETERMINERS or before in SAYING or before in _STOPS
+        return read_phrase(passage, place.passage, at, end, organisations) if opens else None
+    return None
 
 
 def _owned_role(passage: Passage, end: int, begin: int) -> str | None:

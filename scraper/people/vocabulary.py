@@ -168,9 +168,9 @@ ROLE_NOUNS = _words(
     verksamhetschef föreståndare universitetslektor docent læge overlæge formand professorin direktor direktorin
     leiter leiterin forscher forscherin wissenschaftler wissenschaftlerin arzt ärztin oberarzt präsident
     präsidentin sprecher sprecherin vorstand geschäftsführer geschäftsführerin
-    choirmaster conductor composer painter sculptor artist actor poet translator interpreter carpenter plumber farmer
-    fisherman fisher sailor skipper captain pilot butcher baker brewer gardener forester hunter shepherd cook waiter
-    driver mechanic electrician welder blacksmith weaver tailor priest vicar judge treasurer accountant auditor banker
+    emeritus emerita choirmaster conductor composer painter sculptor artist actor poet translator interpreter carpenter
+    plumber farmer fisherman fisher sailor skipper captain pilot butcher baker brewer gardener forester hunter shepherd
+    cook waiter driver mechanic electrician welder blacksmith weaver tailor priest vicar judge treasurer accountant auditor banker
     broker lobbyist negotiator inspector detective warden guard keeper caretaker janitor treasurer inventor programmer
     oceanographer meteorologist glaciologist seismologist botanist zoologist archaeologist historian cartographer
     postgraduate undergraduate alumnus alumna volunteer participant patient widow widower
