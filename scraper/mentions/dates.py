@@ -112,6 +112,11 @@ _PAGES = re.compile(
     re.IGNORECASE,
 )
 """Before a number or a range of numbers: it says where, not when."""
+_TOLD = {"i år": 0, "this year": 0, "i fjor": -1, "i fjol": -1, "last year": -1, "neste år": 1, "next year": 1}
+_YEAR_TOLD = re.compile(rf"\s({'|'.join(_TOLD)})\b", re.IGNORECASE)
+"""Behind a day they say which year it is of."""
+_LISTED = frozenset((", ", " and ", " og ", " or ", " eller ", ", and ", " och ", " und ", "/"))
+"""Between years."""
 _TRIGGER = re.compile(r"\d")
 
 
@@ -225,7 +230,11 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
     ahead = not year and lies_ahead(text, match.start())
     last = _made(year, month, day) if year else anchor.day(month, day, weekday, ahead)
     if not match["d1"]:
-        yield from _expression(match, last, 0.97 if year else 0.85)
+        told = None if year else _YEAR_TOLD.match(text, match.end())
+        if told and (counted := anchor.year(_TOLD[told[1].lower()])):
+            yield Expression(match.start(), told.end(), f"{counted}-{month:02d}-{day:02d}", 0.9)
+        else:
+            yield from _expression(match, last, 0.97 if year else 0.85)
         return
     first_month = _month(match["m1"]) if match["m1"] else month
     first_year = int(match["y1"]) if match["y1"] else year
@@ -345,17 +354,7 @@ def _years(text: str, found: list[Expression]) -> Iterator[Expression]:
             last_end = max((one.end for one in found if one.start < end), default=last_end)
             continue
         after = _WORD_AFTER.match(text, end)
-        listed = last_end >= 0 and text[last_end:start] in (
-            ", ",
-            " and ",
-            " og ",
-            " or ",
-            " eller ",
-            ", and ",
-            " och ",
-            " und ",
-            "/",
-        )
+        listed = last_end >= 0 and text[last_end:start] in _LISTED
         if not listed and not _CLEAR.search(text[max(0, start - 16) : start]):
             continue
         if after and (after[1].lower() in COUNTED or (int(match["y"]) % 50 == 0 and after[1] not in FUNCTION_WORDS)):

@@ -70,6 +70,12 @@ class Anchor:
 
         return self.resolve(nearest, f"XXXX-{month:02d}-{day:02d}")
 
+    def year(self, step: int) -> int | None:
+        """The year of the item's date or one beside it; None when that is not known."""
+        if self.earliest is None or self.latest is None or self.earliest.year != self.latest.year:
+            return None
+        return self.earliest.year + step if 1 <= self.earliest.year + step <= 9999 else None
+
     def month(self, month: int) -> str:
         """A month without year."""
 

@@ -170,10 +170,10 @@ ROLE_NOUNS = _words(
     präsidentin sprecher sprecherin vorstand geschäftsführer geschäftsführerin
     emeritus emerita choirmaster conductor composer painter sculptor artist actor poet translator interpreter carpenter
     plumber farmer fisherman fisher sailor skipper captain pilot butcher baker brewer gardener forester hunter shepherd
-    cook waiter driver mechanic electrician welder blacksmith weaver tailor priest vicar judge treasurer accountant auditor banker
-    broker lobbyist negotiator inspector detective warden guard keeper caretaker janitor treasurer inventor programmer
-    oceanographer meteorologist glaciologist seismologist botanist zoologist archaeologist historian cartographer
-    postgraduate undergraduate alumnus alumna volunteer participant patient widow widower
+    cook waiter driver mechanic electrician welder blacksmith weaver tailor priest vicar judge treasurer accountant
+    auditor banker broker lobbyist negotiator inspector detective warden guard keeper caretaker janitor inventor
+    programmer oceanographer meteorologist glaciologist seismologist botanist zoologist archaeologist historian
+    cartographer postgraduate undergraduate alumnus alumna volunteer participant patient widow widower
     fisker fiskar bonde bøndene gårdbruker gardbrukar snekker snikkar tømrer rørlegger rørleggar maler målar kunstner
     kunstnar skuespiller skodespelar komponist dirigent poet dikter diktar oversetter omsetjar baker bakar slakter
     slaktar kokk skipper kaptein los styrmann matros sjåfør mekaniker mekanikar elektriker elektrikar smed vever vevar

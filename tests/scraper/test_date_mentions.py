@@ -22,6 +22,7 @@ def dates(text: str, language: str | None = "en", published: str | None = "2024-
         ("in the first half of 2024", "en", "first half of 2024", "2024-01/2024-06"),
         ("I andre halvår 2023 regna det.", "nn", "andre halvår 2023", "2023-07/2023-12"),
         ("De får pengene i fjerde kvartal.", "nb", "fjerde kvartal", "2024-10/2024-12"),
+        ("Hun døde 20. november i fjor.", "nb", "20. november i fjor", "2023-11-20"),
         ("De fant kua mandag.", "nb", "mandag", "2024-05-13"),
         ("from May 3-5, 2024", "en", "May 3-5, 2024", "2024-05-03/2024-05-05"),
         ("from March to June 2024", "en", "March to June 2024", "2024-03/2024-06"),
