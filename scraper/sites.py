@@ -54,6 +54,8 @@ class Site:
     """Identifier in the Research Organization Registry."""
     pause: float = DEFAULT_PAUSE
     """Seconds between requests to one host; robots.txt may ask for more."""
+    daily_budget: int | None = None
+    """Most requests to one of its hosts in a day (UTC); None for no such bound."""
     allow_private: bool = False
     """Whether loopback and private addresses may be fetched."""
     aliases: tuple[str, ...] = ()
@@ -113,9 +115,6 @@ SOURCE_KEYS = ("kind", "url")
 TOP_KEYS = ("contact", "sites")
 
 
-# ------------------------------------------------------------------------------------------------------- reading
-
-
 def load(path: Path) -> Settings:
     """Settings and sites of a kronikk.toml.
 
@@ -172,6 +171,7 @@ def _site(key: str, table: Mapping[str, Any], file: str) -> Site:
         language=_lower(_text(table, "language", place)),
         ror=_text(table, "ror", place),
         pause=_pause(table, place),
+        daily_budget=_budget(table, place),
         allow_private=_flag(table, "allow_private", place),
         aliases=tuple(alias.lower() for alias in _texts(table, "aliases", place)),
         sources=_sources(table, place),
@@ -198,9 +198,6 @@ def _source(table: Mapping[str, Any], place: str) -> Source:
         missing = "kind" if kind is None else "url"
         raise ConfigError(place, f"the key {missing} is missing", 'Write { kind = "feed", url = "https://…" }.')
     return make_source(_choice(kind, KINDS, f"{place}, key kind"), url)
-
-
-# ----------------------------------------------------------------------------------------------------- checking
 
 
 def _check_keys(table: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
@@ -267,6 +264,13 @@ def _pause(table: Mapping[str, Any], place: str) -> float:
     raise _wrong_type(place, "pause", "a number of seconds from 0 to 86400", value)
 
 
+def _budget(table: Mapping[str, Any], place: str) -> int | None:
+    value = table.get("daily_budget")
+    if value is None or (type(value) is int and value > 0):
+        return value
+    raise _wrong_type(place, "daily_budget", "a number of requests, 1 or more", value)
+
+
 def _kind(table: Mapping[str, Any], place: str) -> SiteKind:
     kind = _text(table, "kind", place) or "other"
     choices: tuple[SiteKind, ...] = get_args(SiteKind)
@@ -311,9 +315,6 @@ def _prefixes(table: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]
         if not value.startswith("/"):
             raise ConfigError(f"{place}, key {key}", f"{value!r} is not a path", f"Write it from the root: /{value}.")
     return values
-
-
-# ------------------------------------------------------------------------------------------------------ writing
 
 
 def add_site(path: Path, site: Site) -> None:
@@ -393,5 +394,5 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             scratch.unlink()
-        remedy = "Check its rights and the disk."
-        raise ConfigError(str(path), f"the file cannot be written ({error})", remedy) from error
+        reason = f"the file cannot be written ({error})"
+        raise ConfigError(str(path), reason, "Check its rights and the disk.") from error

@@ -43,7 +43,8 @@ class Duration(click.ParamType[float, object]):
     cls=Command,
     short_help="Fetch what is new, keep it, read it: the scheduled job.",
     examples=[
-        ("kronikk run", "all sites; ask only for what may have changed"),
+        ("kronikk run", "all sites: their sources, what is new, and known pages that are due"),
+        ("kronikk run lab --all", "also ask for pages that are not due yet: changed since?"),
         ("kronikk run lab --max-time 30m", "one site, for half an hour at most; the next run goes on"),
         ("kronikk run --dry-run", "ask the sources only, and say how many pages would be asked for"),
         ("17 6 * * *  kronikk -C /srv/news run -q --jitter 20m", "a line for cron: every morning, not on the minute"),
@@ -55,6 +56,7 @@ class Duration(click.ParamType[float, object]):
 @click.option("--max-time", type=Duration(), metavar="TIME", help="Begin no page after this time: 90, 30m, 2h.")
 @click.option("--jitter", type=Duration(), default=0.0, metavar="TIME", help="First wait a random time, this at most.")
 @click.option("--dry-run", is_flag=True, help="Ask the sources only; keep nothing.")
+@click.option("--all", "ask_all", is_flag=True, help="Ask also for pages that are not due yet, whether they changed.")
 @click.option("--full", is_flag=True, help="Ask for every page unconditionally and read everything anew.")
 @click.option("--jobs", type=click.IntRange(1), default=8, show_default=True, help="How many sites side by side.")
 @json_option
@@ -67,17 +69,21 @@ def run(
     max_time: float | None,
     jitter: float,
     dry_run: bool,
+    ask_all: bool,
     full: bool,
     jobs: int,
     as_json: bool,
 ) -> int:
     """Asks every source of every site (or of the sites that are named) for pages, fetches what is new or may have
-    changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run."""
+    changed, keeps the raw bytes, then reads them. It may be stopped at any moment and goes on with the next run.
+
+    A known page is due again after 6 hours to 90 days, by how often it changes, and at once where a source says
+    something new of it."""
     known = settings(console.folder)
     taken = chosen(known, sites)
     _require_contact(known, taken, console)
     require_writable(console.folder)
-    options = Options(known.contact, max_requests, max_time, dry_run, full)
+    options = Options(known.contact, max_requests, max_time, dry_run, full, ask_all)
     if jitter:
         wait = random.uniform(0, jitter)
         console.log("info", "waiting", f"Waiting {wait:.0f} seconds (--jitter).", seconds=round(wait))

@@ -19,6 +19,7 @@ from archive.cli.console import Console
 from archive.cli.folders import SETTINGS, begin, opened, require_writable, settings, settings_path
 from archive.cli.layouts import explain, kept_templates, show_templates, template_document
 from archive.cli.naming import free_key, site_name
+from archive.cli.politeness import hosts_asked, politeness_document, show_politeness
 from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.reader import read_snapshot
@@ -187,21 +188,26 @@ def _agreed(site: Site) -> bool:
     examples=[
         ("kronikk sites", "all sites of this archive"),
         ("kronikk sites --json", "for other programs"),
+        ("kronikk sites --politeness lab", "how its hosts were asked, as text for the site's owner"),
         ("kronikk sites --template lab", "where the fields of a site's pages stand, and how to decide it"),
     ],
     then="`kronikk run SITE` fetches one of them; `kronikk search --site SITE` looks into it.",
 )
 @click.argument("keys", nargs=-1, metavar="[SITE]...")
+@click.option("--politeness", is_flag=True, help="How its hosts were asked in the last 30 days.")
 @click.option("--template", is_flag=True, help="Where title, date, byline, lead and text stand on its pages.")
 @json_option
 @pass_console
-def sites(console: Console, /, keys: tuple[str, ...], template: bool, as_json: bool) -> None:
+def sites(console: Console, /, keys: tuple[str, ...], politeness: bool, template: bool, as_json: bool) -> None:
     """Shows for each site of kronikk.toml where it names its news, how many items are held and how many its sources
     say there are, when it last answered, and what went wrong in the last run."""
     known = settings(console.folder)
     configured = [known.site(key) for key in dict.fromkeys(keys)] or known.sites
     if template:
         _show_layouts(console, configured, as_json)
+        return
+    if politeness:
+        _show_politeness(console, configured, known.contact, as_json)
         return
     with opened(console) as archive:
         held = {site.key: archive.site(site.key) for site in configured}
@@ -224,6 +230,18 @@ def _show_layouts(console: Console, configured: Sequence[Site], as_json: bool) -
     for site, templates in kept:
         show_templates(console, site, templates)
     explain(console)
+
+
+def _show_politeness(console: Console, configured: Sequence[Site], contact: str | None, as_json: bool) -> None:
+    with opened(console) as archive:
+        found = [(site, hosts_asked(archive, site)) for site in configured]
+    if as_json:
+        console.document([politeness_document(site, hosts) for site, hosts in found])
+        return
+    for number, (site, hosts) in enumerate(found):
+        if number:
+            console.line("")
+        show_politeness(console, site, hosts, contact)
 
 
 def _site_document(site: Site, held: holdings.HeldSite) -> dict[str, object]:

@@ -58,7 +58,8 @@ class Telling:
             case SourceAsked():
                 return "warning", f"{event.site}: {event.kind} failed: {event.error}"
             case PagesFound():
-                return "info", f"{event.site}: {count(event.pages, 'page')} to ask for, {event.new} of them new"
+                later = f"; {event.resting:,} not due yet" if event.resting else ""
+                return "info", f"{event.site}: {count(event.pages, 'page')} to ask for, {event.new} of them new{later}"
             case PageAsked():
                 note = f" ({event.message})" if event.message else ""
                 return "debug", f"{event.site}: {event.number}/{event.of} {event.outcome} {event.url}{note}"
@@ -105,6 +106,7 @@ def tally(tally: Tally) -> str:
 
 def _halted(event: SiteDone) -> str:
     reasons = {"stopped": "stopped", "out_of_time": "time is up", "max_requests": "--max-requests is reached"}
+    reasons["daily_budget"] = "its daily_budget is spent, the next day goes on"
     return f"; not complete: {reasons.get(event.halted, event.halted)}" if event.halted else ""
 
 
@@ -116,6 +118,7 @@ _OUTCOMES = {
     "done": "Done",
     "dry_run": "Dry run",
     "max_requests": "Ended at --max-requests; run again to go on",
+    "daily_budget": "Ended at a daily_budget; run again tomorrow to go on",
     "partial": "Done, but some pages or sources failed",
     "failed": "Every source failed",
     "stopped": "Stopped; run again to go on",

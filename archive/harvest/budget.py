@@ -20,7 +20,7 @@ class Halted(FetchError):
     To a source it is like any part that cannot be had: it names what it has found so far.
 
     Args:
-        outcome: stopped, out_of_time or max_requests.
+        outcome: stopped, out_of_time, max_requests or daily_budget.
     """
 
     code = "halted"

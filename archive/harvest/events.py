@@ -31,6 +31,8 @@ class PagesFound:
     pages: int
     new: int
     """How many of them were never fetched before."""
+    resting: int = 0
+    """How many known pages are not due yet, and are left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class SiteDone:
     tally: Tally
     problems: int
     halted: str | None
-    """Why it is not complete: stopped, out_of_time, max_requests; None when it is."""
+    """Why it is not complete: stopped, out_of_time, max_requests, daily_budget; None when it is."""
 
 
 Event = SourceAsked | PagesFound | PageAsked | PageRead | ProblemSeen | SiteDone

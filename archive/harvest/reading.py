@@ -45,7 +45,8 @@ class CaptureReader:
         return replace(reading, items=tuple(items), problems=_addressed(reading.problems, capture.url))
 
     def _as_it_reads(self, capture: Capture, load: Callable[[], Snapshot]) -> Reading:
-        if not in_scope(capture.final_url, self.site.homepage, self.site.aliases, self.site.include):
+        given = capture.given_to == self.site.key
+        if not given and not in_scope(capture.final_url, self.site.homepage, self.site.aliases, self.site.include):
             message = (
                 f"{capture.url}: it leads to {capture.final_url}, which is not the site's. Add the host to aliases."
             )

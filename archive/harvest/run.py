@@ -17,16 +17,19 @@ from archive.harvest.events import Progress, SiteDone
 from archive.harvest.reading import Read, SiteReading
 from archive.harvest.scope import named_hosts
 from archive.harvest.visit import Visit
-from archive.store import RunSummary, Store, Tally
+from archive.store import RunSummary, Store, Tally, hosts, schedule
 from archive.warc import WarcWriter
 from scraper.fetch import Fetcher, Limits, Pace, user_agent
 from scraper.reading import read_snapshot
 from scraper.records import Recall
 from scraper.sites import Site
 
-EXIT_CODES = {"done": 0, "dry_run": 0, "max_requests": 0, "partial": 3, "failed": 5, "stopped": 11, "out_of_time": 15}
+EXIT_CODES = {
+    "done": 0, "dry_run": 0, "max_requests": 0, "daily_budget": 0,
+    "partial": 3, "failed": 5, "stopped": 11, "out_of_time": 15,
+}  # fmt: skip
 """Outcome of a run -> exit code of the command (see the table of exit codes)."""
-WORST_LAST = ("max_requests", "out_of_time", "stopped")
+WORST_LAST = ("daily_budget", "max_requests", "out_of_time", "stopped")
 SIDE_BY_SIDE = 8
 
 
@@ -60,7 +63,9 @@ class Options:
     dry_run: bool = False
     """Ask the sources only, keep nothing."""
     full: bool = False
-    """Ask unconditionally and read everything anew."""
+    """Ask for all pages, unconditionally, and read everything anew."""
+    ask_all: bool = False
+    """Ask also for pages that are not due yet, "changed since?"."""
 
 
 def harvest(
@@ -95,7 +100,9 @@ def harvest(
     job = _Job(archive.store, options, progress, read, budget)
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signals(budget.stop))
-        visits = _visits(stack, job, sites, limits, Pace(clock, sleep), clock)
+        with archive.store.reading() as db:
+            pace = Pace(clock, sleep, hosts.states(db))
+        visits = _visits(stack, job, sites, limits, pace, clock)
         if options.dry_run:
             return job.dry(side_by_side, visits)
         stack.enter_context(job.store.lock())
@@ -110,7 +117,7 @@ def _visits(
     recall: Recall = (lambda url: None) if job.options.full else job.store.recall
     visits = []
     for site in sites:
-        visit = Visit(site, job.store, job.budget, job.progress)
+        visit = Visit(site, job.store, job.budget, job.progress, ask_all=job.options.ask_all or job.options.full)
         visit.fetcher = stack.enter_context(
             Fetcher(
                 agent,
@@ -121,6 +128,7 @@ def _visits(
                 limits=limits,
                 clock=clock,
                 pace=pace,
+                daily_budget=site.daily_budget,
             )
         )
         visits.append(visit)
@@ -155,6 +163,7 @@ class _Job:
                 self.store.put_site(visit.site)
             for visit in side_by_side(self._visit, visits):
                 self._read(visit, run)
+                self._note_hosts(visit, run)
             summary = self._summary(run, visits, self._outcome(visits))
             self.store.finish_run(summary)
             unfinished.pop_all()
@@ -183,6 +192,15 @@ class _Job:
         )
         reading.go(complete=visit.halted is None)
         self._site_done(visit, reading.tally, visit.problems + reading.problems, visit.halted or reading.halted)
+
+    def _note_hosts(self, visit: Visit, run: int) -> None:
+        """Keeps what the hosts of a site were asked for, and when its pages are due now that their items are known."""
+        counted = visit.fetcher.statistics()
+        with self.store.writing() as db:
+            hosts.put_statistics(db, run, visit.site.key, counted)
+            for host in counted:
+                hosts.put_state(db, visit.fetcher.host_state(f"http://{host.host}/"))
+            schedule.plan_run(db, visit.site.key, run)
 
     def _site_done(self, visit: Visit, tally: Tally, problems: int, halted: str | None) -> None:
         self.tally += tally

@@ -10,14 +10,18 @@ from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageAsked, PagesFound, ProblemSeen, Progress, SourceAsked
 from archive.harvest.scope import front_pages, in_turn, wanted
-from archive.store import Page, Store
+from archive.store import Page, Store, hosts, schedule
 from archive.warc import WarcWriter
-from scraper.errors import FetchError, HttpStatus, ScraperError, SourceError
+from scraper.errors import Busy, FetchError, HttpStatus, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.records import Candidate, Problem, Snapshot
 from scraper.sites import Site
 from scraper.sources import Source, probe
 from scraper.urls import authority, canonical
+
+MOST_NEWS, FEW_NEWS = 0.5, 5
+"""A source that says something new of more than half of the pages it named before, and of more than a few, is not
+believed: it is made anew for every request."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,8 @@ class Visit:
     writer: WarcWriter | None = None
     run: int | None = None
     """None: a dry run, which keeps nothing."""
+    ask_all: bool = False
+    """Whether also those pages are asked for that are not due yet."""
     sources: int = 0
     """How many were asked."""
     sources_failed: int = 0
@@ -45,6 +51,8 @@ class Visit:
     _named: set[str] = field(default_factory=set)
     _early: set[str] = field(default_factory=set)
     """Pages that were asked for before the sources."""
+    _news: set[str] = field(default_factory=set)
+    """Pages of which a source says something else than before."""
     _kept: int | None = None
     _failed: dict[tuple[str, str, str], list[tuple[Page, FetchError]]] = field(default_factory=dict)
     """Code, host and reason -> the pages that could not be had for it."""
@@ -80,6 +88,16 @@ class Visit:
             return
         with self.store.writing():  # one answer at a time, whole
             self._kept = self.store.record_capture(snapshot, self.writer.append(snapshot), self.run)
+            self._note_answer(snapshot)
+
+    def _note_answer(self, snapshot: Snapshot) -> None:
+        """Keeps how its host was left, and when its page is due again."""
+        assert self._kept is not None
+        page = self.store.capture(self._kept).page
+        with self.store.writing() as db:
+            hosts.put_state(db, self.fetcher.host_state(snapshot.final_url))
+            if page is not None:
+                schedule.plan(db, page)
 
     def ask(self, url: str) -> Snapshot:
         """The page at an address; every address is asked once in a run, however often it is wanted."""
@@ -89,22 +107,30 @@ class Visit:
             raise copy(known)
         if known is not None:
             return known if isinstance(known, Snapshot) else self.store.load(self.store.capture(known))
-        self._check_budget()
+        self._check_budget(url)
         self._kept = None
         try:
             snapshot = self.fetcher.fetch(url)
         except FetchError as error:
+            if isinstance(error, Busy):
+                self._check_day(url)  # robots.txt or a redirect took the last request of the day
             self._asked[key] = copy(error)  # without its traceback, which holds the answer and its connection
             raise
         self._asked[key] = snapshot if self._kept is None else self._kept
         return snapshot
 
-    def _check_budget(self) -> None:
+    def _check_budget(self, url: str) -> None:
         try:
             self.budget.check()
+            self._check_day(url)
         except Halted as halt:
             self.halted = halt.outcome  # known also where a source takes it for a part that cannot be had
             raise
+
+    def _check_day(self, url: str) -> None:
+        if self.fetcher.left_today(url) == 0:
+            self.halted = "daily_budget"
+            raise Halted(self.halted)
 
     # ------------------------------------------------------------------------------------------------ sources
 
@@ -121,7 +147,7 @@ class Visit:
     def _probed(self) -> tuple[Source, ...]:
         home = self.site.homepage
         try:
-            self._check_budget()
+            self._check_budget(home)
             return probe(home, self.ask, self.fetcher.robots(home))
         except Halted:
             raise
@@ -158,11 +184,26 @@ class Visit:
         self._named.update(canonical(candidate.url) for candidate in found)
         if self.run is None:
             return
+        self._note_news(found)
         self.store.put_candidates(self.site.key, found)
         for candidate in found:
             asked = self._asked.get(canonical(candidate.url))
             if isinstance(asked, int):
                 self.store.adopt(asked, candidate.url)
+
+    def _note_news(self, found: Sequence[Candidate]) -> None:
+        """Which known pages a source says something new of; not of most of them, as sitemaps do that are made anew."""
+        said = {(word.source_url, canonical(word.url)): _gist(word) for word in self._said_before(found)}
+        places = {(word.source_url, canonical(word.url)): _gist(word) for word in found}
+        known = [place for place in places if place in said]
+        changed = {url for source, url in known if places[source, url] != said[source, url]}
+        if len(changed) <= max(MOST_NEWS * len(known), FEW_NEWS):
+            self._news |= changed
+
+    def _said_before(self, found: Sequence[Candidate]) -> Iterator[Candidate]:
+        before = self.store.candidates(self.site.key) if found else {}
+        for url in {canonical(candidate.url) for candidate in found}:
+            yield from before.get(url, ())
 
     def _source_failed(self, kind: str, url: str, error: ScraperError, found: int = 0) -> None:
         self.sources_failed += 1
@@ -179,23 +220,39 @@ class Visit:
 
         Sources may cost more than a whole run; asked first every time, they would leave nothing for the pages.
         """
-        if self.run is None or not self.budget.bounded:
+        if self.run is None or not (self.budget.bounded or self.site.daily_budget):
             return
         pages = [page for page in self.store.unasked(self.site.key) if wanted(page.url, self.site)]
-        self._fetch_each(pages, self.budget.half_spent)
+        self._fetch_each(pages, self._half_spent)
         self._early = {page.url for page in pages if canonical(page.address) in self._asked}
+
+    def _half_spent(self) -> bool:
+        left, budget = self.fetcher.left_today(self.site.homepage), self.site.daily_budget
+        return self.budget.half_spent() or (left is not None and budget is not None and 2 * left <= budget)
 
     def _fetch_pages(self) -> None:
         pages = [page for page in self.store.pages(self.site.key) if wanted(page.url, self.site)]
         turn = in_turn(pages, frozenset(self._named), front_pages(self.site), self.store.clock())
         turn = [page for page in turn if page.url not in self._early]
+        resting = self._resting()
+        due = [page for page in turn if page.id not in resting or page.url in self._news]
+        turn, left_alone = due, len(turn) - len(due)
         if self.run is None:
             known = {page.url for page in pages}
             self.would_fetch = len(turn) + len(self._named - known)
-        self.progress(PagesFound(self.site.key, len(turn), sum(page.last_seen is None for page in turn)))
+        self.progress(PagesFound(self.site.key, len(turn), sum(page.last_seen is None for page in turn), left_alone))
         if self.run is None:
             return
         self._fetch_each(turn)
+
+    def _resting(self) -> frozenset[int]:
+        """Pages that are not due. Front pages always are: what is new stands there first."""
+        if self.ask_all:
+            return frozenset()
+        fronts = front_pages(self.site)
+        with self.store.reading() as db:
+            resting = schedule.resting(db, self.site.key, self.store.clock())
+        return resting - {page.id for page in self.store.pages(self.site.key) if page.url in fronts}
 
     def _fetch_each(self, pages: Sequence[Page], enough: Callable[[], bool] = lambda: False) -> None:
         try:
@@ -245,3 +302,8 @@ class Visit:
         self.failures += failure
         if self.run is not None:
             self.store.problem(problem, run=self.run, site=self.site.key, page=page)
+
+
+def _gist(word: Candidate) -> tuple[str | None, ...]:
+    """What a source says of a page that tells of a change."""
+    return word.title, word.updated, word.published, word.summary

@@ -10,6 +10,6 @@ from scraper.fetch.agent import user_agent
 from scraper.fetch.coding import decoded
 from scraper.fetch.fetcher import Fetcher
 from scraper.fetch.limits import Limits
-from scraper.fetch.pace import HostStatistics, Pace
+from scraper.fetch.pace import HostState, HostStatistics, Pace
 
-__all__ = ["Fetcher", "HostStatistics", "Limits", "Pace", "decoded", "user_agent"]
+__all__ = ["Fetcher", "HostState", "HostStatistics", "Limits", "Pace", "decoded", "user_agent"]

@@ -15,6 +15,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
+from typing import Any
 
 from scraper.errors import (
     BadAddress,
@@ -29,7 +30,7 @@ from scraper.errors import (
 )
 from scraper.fetch.agent import bounds
 from scraper.fetch.limits import Limits
-from scraper.fetch.pace import HostStatistics, Pace
+from scraper.fetch.pace import HostState, HostStatistics, Pace
 from scraper.fetch.transport import Transport
 from scraper.records import Earlier, Recall, Snapshot
 from scraper.robots import Robots, address_of
@@ -37,6 +38,7 @@ from scraper.urls import authority, is_http, join
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
+BUSY = frozenset({429, 503})
 REFUSING = {401: "asks for a login", 403: "refuses", 451: "withholds it for legal reasons"}
 ROBOTS_REDIRECTS = 5
 """RFC 9309 §2.3.1.2."""
@@ -59,6 +61,7 @@ class Fetcher:
         clock: seconds since 1970.
         sleep: waits for so many seconds.
         pace: turns of the hosts; share one among all fetchers of a run.
+        daily_budget: most requests to one host in a day (UTC), those of earlier runs included as far as `pace` knows.
 
     Raises:
         ConfigError: nobody could be asked with this agent.
@@ -76,8 +79,10 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         pace: Pace | None = None,
+        daily_budget: int | None = None,
     ) -> None:
         self._agent, self._pause, self._limits, self._clock = agent, pause, limits, clock
+        self._daily_budget = daily_budget
         self._recall: Recall = recall or (lambda url: None)
         self._keep = keep or (lambda snapshot: None)
         self._transport = Transport(agent, bounds(agent, allow_private), limits, clock)
@@ -129,6 +134,16 @@ class Fetcher:
         with self._count_lock:
             return tuple(self._statistics[host] for host in sorted(self._statistics))
 
+    def left_today(self, url: str) -> int | None:
+        """How many requests its host may still get today; None where there is no budget."""
+        if self._daily_budget is None:
+            return None
+        return max(0, self._daily_budget - self._pace.asked_today(authority(url)))
+
+    def host_state(self, url: str) -> HostState:
+        """What the next run has to know of the host of an address."""
+        return self._pace.state(authority(url))
+
     # ---------------------------------------------------------------------------------------------- robots.txt
 
     def _check_robots(self, url: str) -> None:
@@ -138,6 +153,7 @@ class Fetcher:
         if isinstance(rules, FetchError):
             raise copy(rules)
         if not rules.allows(url, self._agent):
+            self._count(url, forbidden=1)
             raise Refused(url, "robots.txt of the site forbids it", "Ask the owners of the site, or leave it out.")
 
     def _rules(self, url: str) -> Robots | FetchError:
@@ -204,18 +220,26 @@ class Fetcher:
                 continue
             if _target(answer) is None:
                 answer = replace(answer, url=url, hops=hops)
+            if answer.status in TRANSIENT:  # before it is kept: who keeps the answer keeps the host's state with it
+                seconds = max(wait or 0.0, _retry_after(answer, self._clock()))
+                self._pace.hold(authority(at), seconds, busy=answer.status in BUSY)
             self._keep(answer)
             if answer.status not in TRANSIENT:
                 break
-            self._pace.hold(authority(at), max(wait or 0.0, _retry_after(answer, self._clock())))
         return answer
 
     def _asked(self, at: str, earlier: Earlier | None) -> Snapshot:
         """Asks once, in the host's turn; a 304 becomes the kept answer."""
-        with self._pace.turn(authority(at), self._pause_of(at), self._limits.longest_wait) as waited:
-            self._count(at, requests=1, pauses=waited)
+        pause = self._pause_of(at)
+        with self._pace.turn(authority(at), pause, self._limits.longest_wait, self._daily_budget) as waited:
+            self._count(at, requests=1, pauses=waited, pause=pause, failed=1)
+            began = self._clock()
             answer = self._transport.get(at, _conditions(earlier))
-        self._count(at, bytes=len(answer.raw), not_modified=int(answer.status == 304))
+            took = max(0.0, self._clock() - began)
+        self._count(
+            at, bytes=len(answer.raw), not_modified=answer.status == 304, answering=took, failed=-1,
+            refused=answer.status in REFUSING, busy=answer.status in BUSY,
+        )  # fmt: skip
         if answer.status != 304 or earlier is None:
             return answer
         kept = earlier.load()
@@ -243,17 +267,13 @@ class Fetcher:
         asked = rules.crawl_delay(self._agent) if isinstance(rules, Robots) else None
         return max(self._pause, asked or 0.0)
 
-    def _count(self, at: str, *, requests: int = 0, bytes: int = 0, not_modified: int = 0, pauses: float = 0.0) -> None:
+    def _count(self, at: str, *, pause: float = 0.0, **more: float) -> None:
+        """Adds to the statistics of a host, by the names of their fields."""
         host = authority(at)
         with self._count_lock:
             so_far = self._statistics.get(host, HostStatistics(host))
-            self._statistics[host] = HostStatistics(
-                host,
-                so_far.requests + requests,
-                so_far.bytes + bytes,
-                so_far.not_modified + not_modified,
-                so_far.pauses + pauses,
-            )
+            sums: dict[str, Any] = {name: getattr(so_far, name) + value for name, value in more.items()}
+            self._statistics[host] = replace(so_far, pause=max(so_far.pause, pause), **sums)
 
 
 def _page(answer: Snapshot) -> Snapshot:
@@ -263,7 +283,7 @@ def _page(answer: Snapshot) -> Snapshot:
         return answer
     if status in REFUSING:
         raise Refused(answer.url, f"the server {REFUSING[status]} ({status})", "Ask the owners of the site.")
-    if status in (429, 503):
+    if status in BUSY:
         raise Busy(answer.url, f"the server is too busy to answer ({status})", "Run again later.")
     raise HttpStatus(answer.url, f"the server answers {status}{_meaning(status)}", "", status)
 

@@ -54,7 +54,9 @@ class Job:
         self.website.page("/front", front(*notices))
 
     def run(self, *sites: Site, **options: object) -> RunSummary:
+        """One run, that asks for every known page unless it is told otherwise: as if all of them were due."""
         self.events.clear()
+        options.setdefault("ask_all", True)
         named = {name: options.pop(name) for name in ("stop", "side_by_side", "monotonic", "clock") if name in options}
         return harvest(
             self.archive,
