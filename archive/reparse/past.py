@@ -18,6 +18,7 @@ from archive.harvest.knowledge import MARKUP
 from archive.harvest.scope import wanted
 from archive.store import Store
 from archive.store.history import Asked, Round, known_sources
+from archive.store.records import GONE
 from scraper.errors import FetchError, HttpStatus, ScraperError, Unreachable
 from scraper.records import Candidate, Fetch, Snapshot
 from scraper.robots import Robots, address_of
@@ -215,6 +216,8 @@ def remember(
                 moment = datetime.fromisoformat(answer.captured_at)
                 store.clock = lambda moment=moment: moment  # type: ignore[misc]
                 store.put_page(site.key, answer.url)
+                store.adopt(answer.id, answer.url)
+            elif answer.page is None and answer.run is None and answer.status in GONE:  # the page may be known by now
                 store.adopt(answer.id, answer.url)
     store.clock = now
 
