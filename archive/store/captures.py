@@ -21,7 +21,7 @@ Row = dict[str, Any]
 PAGE = "id, site, url, address, kind, last_seen, gone_at, read_capture, read_knowledge, reader_version"
 CAPTURE = (
     "id, page, url, final_url, captured_at, status, coalesce(media_type, '') AS media_type, "
-    "coalesce(same_as, id) AS body, run"
+    "coalesce(same_as, id) AS body, run, given_to"
 )
 LISTS = ("authors", "tags")
 

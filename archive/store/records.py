@@ -47,6 +47,8 @@ class Capture:
     """The capture whose record holds the body: itself, or the one that this is a revisit of."""
     run: int | None = None
     """The run that fetched it; None where nobody knows any more."""
+    given_to: str | None = None
+    """The site that a person gave it to, whatever its address."""
 
     @property
     def gone(self) -> bool:

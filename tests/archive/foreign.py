@@ -38,7 +38,7 @@ class Recorded:
         lines = [
             "WARC/1.0",
             f"WARC-Type: {self.kind}",
-            f"WARC-Record-ID: <urn:uuid:{hashlib.md5(self.block + self.at.encode(), usedforsecurity=False).hexdigest()}>",
+            f"WARC-Record-ID: <urn:sha1:{hashlib.sha1(self.block + self.at.encode()).hexdigest()}>",
             f"WARC-Target-URI: {self.url}",
             f"WARC-Date: {self.at}",
             *(f"{name}: {value}" for name, value in self.fields),
