@@ -57,6 +57,20 @@ def plausible(words: list[str], span: Span, begin: int) -> bool:
     )
 
 
+def has_age(words: list[str], at: int, stop: int) -> bool:
+    """`Gulsum (28)`, `Epiktet (50–130)`: an age or the years of a life in brackets follow."""
+    if at + 2 >= stop or words[at] != "(" or not words[at + 1][0].isdigit():
+        return False
+    if words[at + 2] == ")":
+        first, _, last = words[at + 1].partition("-")
+        return (first.isdigit() and len(first) == 2 and not last) or _life(first, last)
+    return at + 4 < stop and words[at + 2] in "-–—" and words[at + 4] == ")" and _life(words[at + 1], words[at + 3])
+
+
+def _life(born: str, died: str) -> bool:
+    return born.isdigit() and died.isdigit() and len(born) <= 4 and 15 <= int(died) - int(born) <= 110
+
+
 def _listed(words: list[str]) -> bool:
     """Whether the lists know one of the words as a name, with or without a genitive."""
     names = uses()

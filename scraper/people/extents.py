@@ -21,6 +21,7 @@ from scraper.people.vocabulary import (
     OPENERS,
     PLACE_NOUNS,
     PROJECT_WORDS,
+    STORMS,
     THINGS,
     TITLES,
     VESSELS,
@@ -28,6 +29,7 @@ from scraper.people.vocabulary import (
 )  # fmt: skip
 
 _QUOTES = frozenset("«»“”„\"")
+_PEOPLES = frozenset("sunni shia shiite kurdish arab".split())
 _PARTICLES = frozenset("al el as ash ibn bin".split())
 
 
@@ -58,12 +60,23 @@ def _extended(words: list[str], first: int, end: int, begin: int, stop: int) -> 
         first -= 1
     while end < stop and end - first > 1 and _is_family_name(words[end]) and not words[end - 1].endswith("s"):
         end += 1
+    if end - first == 1:
+        first, end = _turned(words, first, end, begin, stop)
     if end + 2 < stop and words[end].lower() in _PARTICLES and words[end + 1] == "-" and words[end + 2].istitle():
         end += 3
     elif end < stop and words[end].lower() in ("sr.", "jr.") or (
         end < stop and end - first == 1 and "@" in words[end] and words[end].partition("@")[0].istitle()
     ):
         end += 1
+    return first, end
+
+
+def _turned(words: list[str], first: int, end: int, begin: int, stop: int) -> tuple[int, int]:
+    """Either half of `"Lenhart, Matthew"`, which stands in quotation marks so, as all of it."""
+    left = first - 1 if first > begin and words[first - 1] in _QUOTES else first - 3
+    whole = left >= begin and left + 4 < stop and words[left] in _QUOTES and words[left + 4] in _QUOTES
+    if whole and words[left + 2] == "," and words[left + 1].istitle() and words[left + 3].istitle():
+        return left + 1, left + 4
     return first, end
 
 
@@ -80,7 +93,7 @@ def _is_name(words: list[str], first: int, end: int) -> bool:
     word = words[first]
     if end - first == 1 and (len(word) < 2 or word.lower() in NO_NAMES or not word[0].isalpha()):
         return False
-    return any(part[0].isupper() for part in words[first:end])
+    return any(part[0].isupper() for part in words[first:end]) and word.lower() not in _PEOPLES
 
 
 def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -> bool:
@@ -92,7 +105,7 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     if _in_company(words, first, end, begin, stop):
         return True
     article = words[first - 1].lower() if first > begin else ""
-    if article in PLACE_NOUNS:
+    if article in PLACE_NOUNS or article in STORMS or (article == "st." and end - first == 1):
         return True
     unlisted = end - first == 1 and words[first].lower() not in uses()
     if article in ARTICLES and (unlisted or words[end - 1].lower() in THINGS):

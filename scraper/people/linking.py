@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scraper.people.bodies import merged, organisations_by_form, trimmed
-from scraper.people.evidence import plausible, supported
+from scraper.people.evidence import has_age, plausible, supported
 from scraper.people.extents import names_thing, parts
 from scraper.people.features import lexicon
 from scraper.people.name_lists import FAMILY, GIVEN, uses
@@ -23,6 +23,7 @@ from scraper.people.vocabulary import (
     ADDRESS,
     NO_NAMES,
     PLACE_CUES,
+    STORMS,
     TITLES,
     is_role,
 )  # fmt: skip
@@ -51,6 +52,10 @@ class Register:
     """Single names that no full name explains."""
     sighted: dict[str, float] = field(default_factory=dict)
     """Single names that were not believed -> the probabilities with which they were tagged, summed."""
+    lived: set[str] = field(default_factory=set)
+    """Single names beside which the item has told an age or the years of a life."""
+    storms: set[str] = field(default_factory=set)
+    """Names that a storm of this item has."""
     elsewhere: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     """Surname or given name -> full names of the title, lead, captions and byline, wherever those are read."""
 
@@ -88,7 +93,8 @@ class Register:
     def familiar(self, word: str) -> bool:
         """Whether one word is the surname or given name of one or several persons known by full name."""
         forms = _stems(word.lower())
-        return any(form in self.by_family or form in self.by_given for form in forms) or self.knows(word)
+        known = any(form in self.by_family or form in self.by_given or form in self.lived for form in forms)
+        return known or self.knows(word)
 
     def trusts(self, word: str, probability: float) -> bool:
         """Whether a single name is believed because the item has named somebody so before, or has often seemed to."""
@@ -174,7 +180,11 @@ def _read_sentence(reading: Reading, index: int, tokens: Tokens, begin: int, sto
     tagged = merged(trimmed(words, begin, tagged), organisations_by_form(words, begin, stop, tagged))
     taken: list[Span] = []
     for span in tagged:
-        if span.kind != "PER":
+        if taken and span.first < taken[-1].stop:
+            continue
+        if span.first > begin and words[span.first - 1].lower() in STORMS:
+            reading.register.storms.add(words[span.first].lower())
+        if span.kind != "PER" and not (span.stop - span.first == 1 and has_age(words, span.stop, stop)):
             reading.others.append((span.kind, Named(index, span.first, span.stop, span.confidence, span.method)))
             if span.stop - span.first > 1 or not _rather_person(reading.register, words, span, begin):
                 taken.append(span)
@@ -193,6 +203,8 @@ def _rather_person(register: Register, words: list[str], span: Span, begin: int)
     """Whether one word that the tagger takes for a place or body is the name of somebody known: "Stenmark's group"."""
     if _addressed(words, span.first, begin) and span.confidence < 0.9:
         return True
+    if any(form in register.lived for form in _stems(words[span.first].lower())):
+        return True
     if not register.familiar(words[span.first]):
         return False
     before = words[span.first - 1].lower() if span.first > begin else ""
@@ -201,11 +213,18 @@ def _rather_person(register: Register, words: list[str], span: Span, begin: int)
 
 def _add(register: Register, index: int, words: list[str], span: Span) -> None:
     name = bare_name(words[span.first : span.stop])
+    if len(name) == 3 and name[1] == ",":
+        name = (name[2], name[0])
     at = register.full(name) if len(name) > 1 else register.single(name[0])
     register.people[at].places.append(Named(index, span.first, span.stop, span.confidence, span.method))
 
 
 def _accept(register: Register, words: list[str], span: Span, begin: int, stop: int, language: str) -> bool:
+    if span.stop - span.first == 1 and words[span.first].lower() in register.storms:
+        return False
+    if span.stop - span.first == 1 and has_age(words, span.stop, stop):
+        register.lived.add(words[span.first].lower())
+        return True
     if span.stop - span.first == 1 and register.familiar(words[span.first]):
         return span.confidence >= LINKED
     if span.confidence >= THRESHOLD and supported(words, span, begin, stop, language):
@@ -222,7 +241,7 @@ def _repeats(register: Register, words: list[str], begin: int, stop: int, taken:
         word = words[at]
         if at in covered or not word[0].isupper() or len(word) < 3:
             continue
-        addressed = _addressed(words, at, begin)
+        addressed = _addressed(words, at, begin) or has_age(words, at + 1, stop)
         if not addressed and not register.familiar(word):
             continue
         if _stands_alone(words, at, begin, stop) and not names_thing(words, at, at + 1, begin, stop):

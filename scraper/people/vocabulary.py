@@ -50,6 +50,7 @@ THINGS = _words(
     vegen plass plassen allé torg torget bru brua parken hus huset gård gården sykdom sjukdom syndrom medalje
     medaljen forelesning stipendet premie premien bibliotek biblioteket museet skip skipet fjell breen øy øya
     sund sundet gatan vägen priset sjukhus sjukhuset universitetssjukhus hospitalet gade vej vejen plads fonden
+    insurance pub bar restaurant pizza karate
     preis stiftung straße strasse platz universität universitätsklinikum klinikum institut krankenhaus krankheit
     """
 )
@@ -60,7 +61,8 @@ GENITIVE_THINGS = _words(
     prize award medal disease syndrome lymphoma sarcoma test score law theorem equation constant principle
     effect street hospital university college church cathedral cup pris prisen sykdom sjukdom syndrom gate gata
     gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje minnepris minnefond ærespris
-    ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel hotell
+    ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel
+    hotell insurance
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
@@ -74,6 +76,9 @@ PLACE_NOUNS = _words(
     """
 )
 """A name behind one of these is no person's: "hovedstaden Santiago", "regjeringen Stoltenberg"."""
+
+STORMS = _words("hurricane storm typhoon cyclone orkanen stormen ekstremværet uværet syklonen stormen tyfonen")
+"""What is called so with a person's name behind one of these stays a storm in all of the item."""
 
 VESSELS = _words(
     """
@@ -138,7 +143,7 @@ NO_NAMES = _words(
     """
     foto photo photos picture bilde illustration illustrasjon text tekst published publisert news nyheter read
     les more mer contact kontakt about om video source kilde kjelde credit by av fra from til unsplash getty
-    shutterstock istock scanpix
+    shutterstock istock scanpix sun sunni shia shiite burger
     """
 )
 """Never a name by themselves."""
