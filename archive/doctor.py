@@ -83,7 +83,7 @@ class Doctor:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             self._find("environment", "sqlite", "SQLite", f"it is {sqlite3.sqlite_version}", "Use 3.35 or newer.")
         if not checks.has_full_text_search():
-            remedy = "Use a Python whose SQLite was built with it; those of python.org and Debian are."
+            remedy = "Use a Python whose SQLite was built with it; most are."
             self._find("environment", "fts5", "SQLite", "it has no full-text search (FTS5)", remedy)
         for package, reason in wrong_packages():
             self._find("environment", "package", package, reason, f"Run `pip install '{package}'`.")

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from archive import warc
 from archive.errors import CaptureLost
 from archive.imports.owners import Owners, never_read
@@ -80,7 +78,7 @@ class Intake:
     _payloads: dict[str, int | None] = field(default_factory=dict)
     """Foreign digest -> capture; None: its payload was left out."""
 
-    def take(self, db: Database, entry: Entry, counted: Counted) -> None:
+    def take(self, entry: Entry, counted: Counted) -> None:
         """One record of a file."""
         counted.seen += 1
         if isinstance(entry, Damage):
@@ -88,20 +86,20 @@ class Intake:
             return
         counted.whole += 1
         if isinstance(entry, Answer):
-            self._take_answer(db, entry.snapshot, entry.digests, counted)
-        elif isinstance(entry, Repeat) and not self._take_repeat(db, entry, counted):
+            self._take_answer(entry.snapshot, entry.digests, counted)
+        elif isinstance(entry, Repeat) and not self._take_repeat(entry, counted):
             self.waiting.append((counted, counted.part, entry))
 
-    def take_waiting(self, db: Database) -> None:
+    def take_waiting(self) -> None:
         """Revisits that stood before their originals, or in an earlier file."""
         waiting, self.waiting = self.waiting, []
         for counted, part, entry in waiting:
-            if not self._take_repeat(db, entry, counted):
+            if not self._take_repeat(entry, counted):
                 counted.left_out[NO_ORIGINAL] += 1
                 reason = "it repeats another record, which is neither in these files nor in the archive"
                 counted.note(part, Damage(entry.offset, reason, entry.snapshot.final_url))
 
-    def _take_answer(self, db: Database, snapshot: Snapshot, digests: frozenset[str], counted: Counted) -> None:
+    def _take_answer(self, snapshot: Snapshot, digests: frozenset[str], counted: Counted) -> None:
         site = self.owners.of(snapshot.url)
         if site is None:
             self._leave_foreign(snapshot, counted)
@@ -109,7 +107,7 @@ class Intake:
             counted.left_out[NOT_READ] += 1
             self._remember(digests, None)
         else:
-            self._remember(digests, self._keep(db, snapshot, site, counted))
+            self._remember(digests, self._keep(snapshot, site, counted))
 
     def _leave_foreign(self, snapshot: Snapshot, counted: Counted) -> None:
         counted.left_out[NO_SITE] += 1
@@ -117,21 +115,21 @@ class Intake:
         if host in counted.hosts or len(counted.hosts) < HOSTS:
             counted.hosts[host] += 1
 
-    def _keep(self, db: Database, snapshot: Snapshot, site: Site, counted: Counted) -> int | None:
+    def _keep(self, snapshot: Snapshot, site: Site, counted: Counted) -> int | None:
         """Gives the number of the capture; None in a dry run where it is not known yet."""
         page_of = site.key if self.owners.holds_item(snapshot, site) else None
-        held = imports.find(db, snapshot, digest_of(snapshot))
+        held = imports.find(self.store, snapshot, digest_of(snapshot))
         if held is not None:
             counted.known += 1
             if held.page is None and page_of is not None and self.writer is not None:
-                imports.adopt(db, held, snapshot, page_of)
+                imports.adopt(self.store, held, snapshot, page_of)
             return held.id
         counted.captures += 1
         self.sites.add(site.key)
         if self.writer is None:
             return None
         location = self.writer.append(snapshot, self.given_to)
-        return imports.keep(db, snapshot, location, self.run, page_of)
+        return imports.take(self.store, snapshot, location, self.run, site.key, page_of)
 
     def _remember(self, digests: frozenset[str], capture: int | None) -> None:
         for digest in digests:
@@ -141,7 +139,7 @@ class Intake:
 
     # ------------------------------------------------------------------------------------------- revisits
 
-    def _take_repeat(self, db: Database, entry: Repeat, counted: Counted) -> bool:
+    def _take_repeat(self, entry: Repeat, counted: Counted) -> bool:
         """Whether it is done with: kept, or left out for what it is."""
         site = self.owners.of(entry.snapshot.url)
         if site is None:
@@ -151,15 +149,15 @@ class Intake:
         if never_read(entry.snapshot) or self._payloads.get(name, 0) is None:
             counted.left_out[NOT_READ] += 1
             return True
-        original = self._original(db, entry, name)
+        original = self._original(entry, name)
         if original is None:
             return False
-        self._keep(db, _repeated(entry.snapshot, original), site, counted)
+        self._keep(_repeated(entry.snapshot, original), site, counted)
         return True
 
-    def _original(self, db: Database, entry: Repeat, name: str) -> Snapshot | None:
+    def _original(self, entry: Repeat, name: str) -> Snapshot | None:
         """The answer whose payload this is again."""
-        for held, told in self._candidates(db, entry, name):
+        for held, told in self._candidates(entry, name):
             try:
                 kept = warc.read(self.store.warc_folder, held.original.location)
             except CaptureLost:
@@ -168,16 +166,16 @@ class Intake:
                 return kept
         return None
 
-    def _candidates(self, db: Database, entry: Repeat, name: str) -> Iterator[tuple[Held, bool]]:
+    def _candidates(self, entry: Repeat, name: str) -> Iterator[tuple[Held, bool]]:
         """What the payload may stand in, likeliest first, and whether the revisit itself says so."""
         capture = self._payloads.get(name)
         if capture is not None:
-            yield imports.held(db, capture), True
+            yield imports.held(self.store, capture), True
         url = entry.refers_to or entry.snapshot.final_url
         if entry.refers_date is not None:
-            for held in imports.originals(db, url, entry.refers_date):
+            for held in imports.originals(self.store, url, entry.refers_date):
                 yield held, True
-        for held in islice(imports.originals(db, url, None), TRIED):
+        for held in islice(imports.originals(self.store, url, None), TRIED):
             yield held, False
 
 

@@ -14,8 +14,6 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.errors import NoArchiveFile, StorageError
 from archive.harvest.budget import Budget, Halted, stopped_by_signals
 from archive.harvest.reading import Read
@@ -191,8 +189,8 @@ class _Job:
             for path in paths:
                 counts.append((path, Counted(path.name)))
                 self._go_through(path, intake, counts[-1][1])
-            with self._turn(intake) as db:
-                intake.take_waiting(db)
+            with self._turn(intake):
+                intake.take_waiting()
         except Halted:
             halted = True
         for path, counted in counts:
@@ -228,16 +226,16 @@ class _Job:
             while seen != counted.seen:
                 self.budget.check()
                 seen = counted.seen
-                with self._turn(intake) as db:
+                with self._turn(intake):
                     for entry in islice(entries, TOGETHER):
-                        intake.take(db, entry, counted)
+                        intake.take(entry, counted)
                 self.listener.step(part.name, records.done, part.size)
 
     @contextmanager
-    def _turn(self, intake: Intake) -> Iterator[Database]:
+    def _turn(self, intake: Intake) -> Iterator[None]:
         """A turn at the database whose rows are written when their records are on the disk."""
-        with self.store.comparing(write=intake.writer is not None) as db:
-            yield db
+        with self.store.comparing(write=intake.writer is not None):
+            yield
             if intake.writer is not None:
                 intake.writer.flush()
 

@@ -3,26 +3,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from archive.store import captures
 from archive.store.records import Held
+from archive.store.store import Store
 from archive.warc import Location, Original
 from scraper.records import Snapshot
 
 HELD = "SELECT id, page, warc_file, warc_offset, warc_length, digest, final_url, captured_at FROM captures"
 
 
-def find(db: Database, snapshot: Snapshot, digest: str) -> Held | None:
+def find(store: Store, snapshot: Snapshot, digest: str) -> Held | None:
     """The capture of this answer, if it is in the archive: same address, same second, same bytes."""
-    rows = db.execute(
-        f"{HELD} WHERE final_url = ? AND captured_at = ? AND digest = ? AND status = ? LIMIT 1",
-        [snapshot.final_url, captures.moment(snapshot), digest, snapshot.status],
-    )
-    return next((_held(row) for row in rows.fetchall()), None)
+    sql = f"{HELD} WHERE final_url = ? AND captured_at = ? AND digest = ? AND status = ? LIMIT 1"
+    values = [snapshot.final_url, captures.moment(snapshot), digest, snapshot.status]
+    with store.reading() as db:
+        return next((_held(row) for row in db.execute(sql, values).fetchall()), None)
+
+
+def take(store: Store, snapshot: Snapshot, location: Location, run: int, site: str, page_of: str | None) -> int:
+    """The row of an imported answer of a site, which waits for being read from then on; gives its id."""
+    with store.writing() as db:
+        db.execute("INSERT OR IGNORE INTO unread_imports (site) VALUES (?)", [site])
+        return keep(db, snapshot, location, run, page_of)
 
 
 def keep(db: Database, snapshot: Snapshot, location: Location, run: int, page_of: str | None) -> int:
@@ -36,10 +42,11 @@ def keep(db: Database, snapshot: Snapshot, location: Location, run: int, page_of
     return captures.put_capture(db, snapshot, location, run)
 
 
-def adopt(db: Database, held: Held, snapshot: Snapshot, page_of: str) -> None:
+def adopt(store: Store, held: Held, snapshot: Snapshot, page_of: str) -> None:
     """Gives an answer to its page: an import that was killed, or one before the site was added, kept it alone."""
-    _put_page(db, page_of, snapshot)
-    captures.adopt(db, held.id, snapshot.url)
+    with store.writing() as db:
+        _put_page(db, page_of, snapshot)
+        captures.adopt(db, held.id, snapshot.url)
 
 
 def _put_page(db: Database, site: str, snapshot: Snapshot) -> None:
@@ -50,16 +57,18 @@ def _put_page(db: Database, site: str, snapshot: Snapshot) -> None:
     db.execute("INSERT OR IGNORE INTO unread_imports (site) VALUES (?)", [page.site])
 
 
-def originals(db: Database, url: str, at: datetime | None) -> Iterator[Held]:
+def originals(store: Store, url: str, at: datetime | None) -> list[Held]:
     """Answers of an address that a revisit may repeat: of one second, or any, newest first."""
     moment = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
     of = "final_url = ? AND same_as IS NULL AND (? IS NULL OR captured_at = ?)"
     sql = f"{HELD} WHERE {of} ORDER BY captured_at DESC, id"
-    yield from map(_held, db.execute(sql, [url, moment, moment]).fetchall())
+    with store.reading() as db:
+        return [_held(row) for row in db.execute(sql, [url, moment, moment]).fetchall()]
 
 
-def held(db: Database, capture: int) -> Held:
-    return next(_held(row) for row in db.execute(f"{HELD} WHERE id = ?", [capture]).fetchall())
+def held(store: Store, capture: int) -> Held:
+    with store.reading() as db:
+        return next(_held(row) for row in db.execute(f"{HELD} WHERE id = ?", [capture]).fetchall())
 
 
 def _held(row: tuple[int, int | None, str, int, int, str, str, str]) -> Held:
