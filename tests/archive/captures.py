@@ -204,7 +204,7 @@ def dump(folder: Path, *without: str, numbers: bool = True) -> dict[str, list[ob
     db = sqlite3.connect(folder / "news.db")
     try:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        hidden = ("items_fts", "_sqlite", "sqlite", "runs", "settled", "removed_items")
+        hidden = ("items_fts", "_sqlite", "sqlite", "runs", "settled", "removed_items", "hosts", "run_hosts")
         found = {table: _rows(db, table, without, numbers) for table in tables if not table.startswith(hidden)}
         fts = "SELECT title, lead, text, captions, people FROM items_fts ORDER BY title, text"
         return found | {"items_fts": db.execute(fts).fetchall()}

@@ -380,7 +380,7 @@ def news(demo: Demo, tmp_path: Path) -> Path:
 GROWN = ("capture", "read_knowledge")
 """What shows that more was known in the second run than in the first one: a run goes back to pages that are there, and
 does so with their newest answer."""
-UNKNOWN = (*GROWN, "id", "evidence", "first_seen", "last_seen", "last_ok")
+UNKNOWN = (*GROWN, "id", "evidence", "first_seen", "last_seen", "last_ok", "next_due")
 """What a lost database takes with it: numbers of rows that nobody names, the second in which a source was heard."""
 
 
