@@ -48,6 +48,7 @@ class Replays:
 
         Raises:
             Halted: the run is to end, or the archive is to be left alone.
+            Refused: its robots.txt forbids it.
         """
         while (wanted := self._next()) is not None:
             self.asking.budget.check()
@@ -92,10 +93,8 @@ class Replays:
         memento = wanted.memento
         try:
             found = self._understood(memento)
-        except Halted:
+        except (Halted, Refused):
             raise
-        except Refused as error:
-            return self._put(wanted, "excluded", error.reason)
         except FetchError as error:
             return self._put(wanted, None, error.reason)
         if isinstance(found, Jumped):
@@ -158,7 +157,7 @@ class Replays:
         for _ in range(2):
             try:
                 found = self._understood(Memento(target, target, timestamp, None, "", ""))
-            except Halted:
+            except (Halted, Refused):
                 raise
             except FetchError:
                 return None

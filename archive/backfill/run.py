@@ -16,7 +16,7 @@ from importlib.metadata import version
 
 from archive.backfill.plan import Plan, WebArchive
 from archive.backfill.replay import Replays
-from archive.backfill.visit import Asking, Busy
+from archive.backfill.visit import INDEX_LIMITS, Asking, Busy
 from archive.errors import StorageError
 from archive.harvest.budget import Budget, Halted, stopped_by_signals
 from archive.harvest.reading import Read
@@ -26,7 +26,7 @@ from archive.reparse import Reparsed, reparse
 from archive.store import RunSummary, backfills, imports
 from archive.store.backfills import Scope
 from archive.warc import WarcWriter
-from scraper.errors import ScraperError, SourceError
+from scraper.errors import Refused, ScraperError, SourceError
 from scraper.reading import read_snapshot
 from scraper.records import Problem
 from scraper.sites import Site
@@ -185,7 +185,7 @@ class _Job:
         """Reads the index, and says how many captures would be asked for."""
         found: set[tuple[str, str]] = set()
         with suppress(Halted):
-            self.asking.begin(INDEX_PAUSE)
+            self.asking.begin(INDEX_PAUSE, INDEX_LIMITS)
             for source in self.questions:
                 self._question(source, lambda source: self._dry_question(source, found))
         summary = replace(self._summary("dry_run"), would_fetch=len(found))
@@ -220,6 +220,9 @@ class _Job:
                 self._rest(busy)
             except Halted as halt:
                 self.halted = halt.outcome
+            except Refused as error:
+                self.halted = "failed"
+                self._note(Problem(error.code, str(error), self.plan.web_archive.replay))
             with self.store.writing() as db:
                 given_up = backfills.give_up(db, self.scope)
                 left, rests = backfills.count(db, self.scope), backfills.rests_until(db, self.scope.cdx)
@@ -253,7 +256,7 @@ class _Job:
             if all(state.done for state in states) and backfills.count(db, self.scope) == 0:
                 for state in states:
                     backfills.begin_again(db, state.id)
-        self.asking.begin(INDEX_PAUSE)
+        self.asking.begin(INDEX_PAUSE, INDEX_LIMITS)
         for source in self.questions:
             self._question(source, self._list)
         with self.store.reading() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -13,7 +13,8 @@ from typing import Self
 
 from archive.backfill.plan import WebArchive
 from archive.harvest.budget import Budget, Halted
-from scraper.errors import FetchError, SourceError, TimedOut, Truncated, Unreachable
+from scraper.errors import Busy as HostBusy
+from scraper.errors import FetchError, Refused, SourceError, TimedOut, Truncated, Unreachable
 from scraper.fetch import Fetcher, HostStatistics, Limits, Pace, user_agent
 from scraper.records import Snapshot
 from scraper.robots import address_of
@@ -24,8 +25,10 @@ REST = 15 * 60.0
 """Seconds for which an archive is left alone that is too busy and does not say for how long."""
 STORM = 3
 """Answers in a row that are failures of the archive itself, after which it is left alone."""
-LIMITS = Limits(redirects=0, backoff=(), longest_wait=0.0)
-"""Each answer is looked at before anything further is asked, and nothing is asked twice."""
+LIMITS = Limits(redirects=0, backoff=(), read=120.0, total=300.0)
+"""Each answer is looked at before anything further is asked, nothing is asked twice. An index may think for long."""
+INDEX_LIMITS = replace(LIMITS, max_bytes=64 * 1024 * 1024)
+"""An index that cannot go on from where it was gives everything at once."""
 SILENT = (Unreachable, TimedOut, Truncated)
 
 
@@ -55,6 +58,8 @@ class Asking:
     _done: list[HostStatistics] = field(default_factory=list)
     _heard: list[Snapshot] = field(default_factory=list)
     _failures: int = 0
+    _rules_status: int | None = None
+    """Of the robots.txt of the archive; None: it did not answer."""
     _pause: float = 0.0
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -66,7 +71,7 @@ class Asking:
     ) -> None:
         self._stack.close()
 
-    def begin(self, pause: float) -> None:
+    def begin(self, pause: float, limits: Limits = LIMITS) -> None:
         """From here on requests are so many seconds apart.
 
         Raises:
@@ -85,7 +90,7 @@ class Asking:
                 keep=self._hear,
                 pause=pause,
                 allow_private=private,
-                limits=LIMITS,
+                limits=limits,
                 clock=self.clock,
                 pace=Pace(self.clock, self.sleep),
             )
@@ -94,6 +99,8 @@ class Asking:
     def _hear(self, answer: Snapshot) -> None:
         self.budget.count()
         self._heard.append(answer)
+        if answer.final_url == address_of(answer.final_url):
+            self._rules_status = answer.status
 
     def statistics(self) -> tuple[HostStatistics, ...]:
         """What was asked for so far."""
@@ -124,7 +131,7 @@ class Asking:
 
         Raises:
             Busy: 429, or one failure of the archive after the other. Halted: the run is to end.
-            FetchError: there was no answer.
+            Refused: robots.txt of the archive forbids it. FetchError: there was no answer.
         """
         assert self._fetcher is not None
         self.budget.check()
@@ -133,31 +140,32 @@ class Asking:
             answer = self._fetcher.fetch(url)
         except FetchError as error:
             own = [heard for heard in self._heard if heard.final_url != address_of(url)]
-            self._check_rules()
             if not own:
-                self._count_failure(isinstance(error, SILENT), None)
+                self._check_silence(error)
                 raise
             answer = own[-1]
         self._check_busy(answer)
         return answer
 
-    def _check_rules(self) -> None:
-        for heard in self._heard:
-            if heard.status == 429 and captured_at(heard) is None:
-                self._check_busy(heard)
+    def _check_silence(self, error: FetchError) -> None:
+        """An archive that does not even give its rules, or said how long it wants to rest, is left alone."""
+        no_rules = self._rules_status is None or self._rules_status >= 500 or self._rules_status == 429
+        if isinstance(error, HostBusy) or (isinstance(error, Refused) and no_rules):
+            raise Busy(REST)
+        self._count_failure(isinstance(error, SILENT))
 
     def _check_busy(self, answer: Snapshot) -> None:
-        """A status that was captured is none of the archive."""
+        """A status that was captured is none of the archive. For a short rest the pace sees to it."""
         own = captured_at(answer) is None
-        if own and answer.status == 429:
-            raise Busy(self._retry_after(answer) or REST)
-        asked = self._retry_after(answer) if own and answer.status == 503 else 0.0
-        self._count_failure(own and answer.status >= 500, asked)
-
-    def _count_failure(self, failed: bool, asked: float | None) -> None:
-        self._failures = self._failures + 1 if failed else 0
-        if self._failures >= STORM or (asked or 0.0) > 0:
+        asked = self._retry_after(answer) if own else 0.0
+        if own and (answer.status == 429 or (answer.status == 503 and asked > LIMITS.longest_wait)):
             raise Busy(asked or REST)
+        self._count_failure(own and answer.status >= 500)
+
+    def _count_failure(self, failed: bool) -> None:
+        self._failures = self._failures + 1 if failed else 0
+        if self._failures >= STORM:
+            raise Busy(REST)
 
     def _retry_after(self, answer: Snapshot) -> float:
         """Seconds that it asks to wait, in either form (RFC 9110 §10.2.3); 0 where it says nothing sensible."""

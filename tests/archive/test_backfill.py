@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -315,6 +317,24 @@ def test_a_storm_of_failures_ends_it(tmp_path: Path, website: Website) -> None:
     assert (done.exit_code, done.run.outcome, len(held.replays())) == (15, "busy", 3)
 
 
+def test_an_archive_that_does_not_give_its_rules_is_left_alone(
+    tmp_path: Path, held: WebArchive, website: Website
+) -> None:
+    website.put("/robots.txt", Answer(status=503))
+    done = fill(tmp_path, held.place)
+    assert (done.exit_code, held.asked) == (15, [])
+
+
+def test_a_short_rest_is_waited_for(tmp_path: Path, held: WebArchive, clock: HandClock) -> None:
+    good = Answer(article(1).encode(), headers={"Memento-Datetime": memento_time("20150201010203")})
+    held.answer(ONE, "20150201010203", Answer(status=503, headers={"Retry-After": "60"}), good)
+    done = fill(tmp_path, held.place, clock=clock, sleep=clock.sleep)
+    assert (done.exit_code, done.outcomes["failed"], done.left) == (3, 1, 1)
+    assert any(59 < seconds <= 60 for seconds in clock.slept)
+    assert fill(tmp_path, held.place, clock=clock, sleep=clock.sleep).outcomes == {"kept": 1}
+    assert life(tmp_path) == LIFE
+
+
 def test_a_busy_index_is_gone_on_with(tmp_path: Path, held: WebArchive, website: Website) -> None:
     left = [held._index] * 2
 
@@ -353,8 +373,9 @@ def test_an_index_that_gives_none_is_said_to(
 def test_the_rules_of_the_archive_are_kept(tmp_path: Path, held: WebArchive, website: Website) -> None:
     website.robots("User-agent: *\nDisallow: /web/\n")
     done = fill(tmp_path, held.place)
-    assert held.replays() == []
-    assert set(done.outcomes) == {"excluded"}
+    assert (done.exit_code, done.outcomes, held.replays()) == (5, {}, [])
+    assert "robots.txt" in done.problems[-1].message
+    assert done.left == 8  # its rules may change
     website.robots("User-agent: *\nDisallow: /cdx/\n")
     assert fill(tmp_path / "other", held.place).exit_code == 5
 
@@ -384,6 +405,20 @@ def test_it_ends_when_time_is_up(tmp_path: Path, held: WebArchive, clock: HandCl
     done = fill(tmp_path, held.place, max_time=12.0, **named)
     assert (done.exit_code, done.run.outcome) == (15, "out_of_time")
     assert fill(tmp_path, held.place, **named).exit_code == 0
+    assert life(tmp_path) == LIFE
+
+
+def test_it_ends_in_good_order_when_it_is_told_to(tmp_path: Path, held: WebArchive) -> None:
+    stop = threading.Event()
+
+    def hear(event: object) -> None:
+        if isinstance(event, MementoAsked) and event.number == 3:
+            stop.set()
+
+    done = fill(tmp_path, held.place, stop=stop, progress=hear)
+    assert (done.exit_code, done.run.outcome, done.left) == (11, "stopped", 5)
+    assert [title for title, *_ in life(tmp_path)] == ["Notice 1: room", "Notice 2: grant"]  # what came is read
+    assert fill(tmp_path, held.place).outcomes == {"kept": 4, "same": 1}
     assert life(tmp_path) == LIFE
 
 
@@ -479,9 +514,9 @@ def settings(tmp_path: Path) -> Path:
 
 
 def test_the_command_tells_what_it_would_do(kronikk: Kronikk, settings: Path, held: WebArchive) -> None:
-    outcome = kronikk("backfill", "lab", "--cdx", held.place.cdx, "--to", "2014-02", "--dry-run")
-    assert outcome.code == 0
-    assert "0 would be asked for" in outcome.err
+    outcome = kronikk("backfill", "lab", "--cdx", held.place.cdx, "--to", "2014-03", "--dry-run", "--json")
+    assert (outcome.code, json.loads(outcome.out)["left"]) == (0, 1)
+    assert "1 would be asked for" in outcome.err
 
 
 def test_the_command_needs_a_contact_for_the_public_archive(kronikk: Kronikk, settings: Path) -> None:
