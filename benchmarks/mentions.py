@@ -35,8 +35,8 @@ SETS = {
     "da-train": "da",
     "sv-train": "sv",
 }
-LEAST = {"norne-nob-dev": 0.945, "norne-nno-dev": 0.91}
-LEAST_OWN = {"people": 97, "dates": 97, "quotes": 95, "organisations": 90, "amounts": 99}
+LEAST = {"norne-nob-dev": 0.95, "norne-nno-dev": 0.925}
+LEAST_OWN = {"people": 99, "dates": 99, "quotes": 99, "organisations": 96, "amounts": 99}
 """Recall in percent on the development half."""
 Place = tuple[int, int]
 

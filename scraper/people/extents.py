@@ -112,7 +112,8 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
         return True
     if end < stop and words[end] == "s":  # "Wendy s": a house that is called so
         return True
-    if end - first > 1 and words[end - 1].lower() in BUSINESSES:
+    last = words[end - 1].lower()
+    if end - first > 1 and (last in BUSINESSES or (last in THINGS and not uses().get(last, 0) & FAMILY)):
         return True
     return end < stop and _thing_follows(words, end, stop, article)
 
@@ -137,6 +138,8 @@ def _is_firm(words: list[str], first: int, end: int, begin: int, stop: int) -> b
 
 
 def _is_vessel(words: list[str], first: int, begin: int) -> bool:
+    if words[first].lower() in VESSELS and words[first] not in ("Ms", "My", "Ss"):
+        return True
     before = first - 1
     while before > begin and (words[before] in '«“"„' or words[before].lower() in TITLES - VESSELS):
         before -= 1

@@ -50,7 +50,8 @@ THINGS = _words(
     vegen plass plassen allé torg torget bru brua parken hus huset gård gården sykdom sjukdom syndrom medalje
     medaljen forelesning stipendet premie premien bibliotek biblioteket museet skip skipet fjell breen øy øya
     sund sundet gatan vägen priset sjukhus sjukhuset universitetssjukhus hospitalet gade vej vejen plads fonden
-    insurance pub bar restaurant pizza karate
+    insurance pub bar restaurant pizza karate prøve prøva prøven teikn teiknet tegn tegnet forlag
+    skår minnestipend skala skalaen komet kometen comet
     preis stiftung straße strasse platz universität universitätsklinikum klinikum institut krankenhaus krankheit
     """
 )
@@ -62,7 +63,8 @@ GENITIVE_THINGS = _words(
     effect street hospital university college church cathedral cup pris prisen sykdom sjukdom syndrom gate gata
     gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje minnepris minnefond ærespris
     ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel
-    hotell insurance
+    hotell insurance prøve prøva prøven teikn teiknet tegn tegnet forlag skår score minnepris
+    minnestipend skala skalaen komet kometen
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
@@ -82,7 +84,7 @@ STORMS = _words("hurricane storm typhoon cyclone orkanen stormen ekstremværet u
 
 VESSELS = _words(
     """
-    ms m/s my m/y mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs fartøyet skipet skuta skøyta
+    mf m/f ms m/s my m/y mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs fartøyet skipet skuta skøyta
     redningsskøyta ferja ferga fergen båten forskningsskipet forskingsskipet forskningsfartøyet ship vessel
     icebreaker schiff fartyget
     """
