@@ -31,7 +31,7 @@ from scraper.errors import (
 from scraper.fetch.agent import bounds
 from scraper.fetch.limits import Limits
 from scraper.fetch.pace import HostState, HostStatistics, Pace
-from scraper.fetch.transport import Transport
+from scraper.fetch.transport import Resolve, Transport
 from scraper.records import Earlier, Recall, Snapshot
 from scraper.robots import Robots, address_of
 from scraper.urls import authority, is_http, join
@@ -62,6 +62,7 @@ class Fetcher:
         sleep: waits for so many seconds.
         pace: turns of the hosts; share one among all fetchers of a run.
         daily_budget: most requests to one host in a day (UTC), those of earlier runs included as far as `pace` knows.
+        resolve: finds the IP addresses of a host; the system's resolver where none is given.
 
     Raises:
         ConfigError: nobody could be asked with this agent.
@@ -80,12 +81,13 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         pace: Pace | None = None,
         daily_budget: int | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
         self._agent, self._pause, self._limits, self._clock = agent, pause, limits, clock
         self._daily_budget = daily_budget
         self._recall: Recall = recall or (lambda url: None)
         self._keep = keep or (lambda snapshot: None)
-        self._transport = Transport(agent, bounds(agent, allow_private), limits, clock)
+        self._transport = Transport(agent, bounds(agent, allow_private), limits, clock, resolve)
         self._pace = pace or Pace(clock, sleep)
         self._robots: dict[str, Robots | FetchError] = {}
         self._refused: dict[str, Refused] = {}

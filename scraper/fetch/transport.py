@@ -12,7 +12,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -32,6 +32,9 @@ from scraper.fetch.limits import Limits
 from scraper.records import Snapshot
 from scraper.urls import wire
 
+Resolve = Callable[[str, int], Sequence[str]]
+"""Host name and port -> its IP addresses, in the order in which they are to be tried; OSError where it is not known."""
+
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PIECE = 64 * 1024
 _USER = re.compile(r"^([^/]*//)[^/?#]*@")
@@ -47,12 +50,16 @@ class Transport:
         within: whom the agent may ask; checked for every connection, after the name is resolved.
         limits: bounds.
         clock: seconds since 1970, for `captured_at`.
+        resolve: finds the addresses of a name, once for each connection.
 
     Raises:
         ConfigError: REQUESTS_CA_BUNDLE names a file that is not there.
     """
 
-    def __init__(self, agent: str, within: Bounds, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, agent: str, within: Bounds, limits: Limits, clock: Callable[[], float], resolve: Resolve | None = None
+    ) -> None:
+        self._resolve = resolve or addresses
         self._agent, self._within, self._limits, self._clock = agent, within, limits, clock
         self._verify = _certificates()
         self._adapter = _Adapter()
@@ -70,7 +77,7 @@ class Transport:
         Raises:
             BadAddress, Unreachable, TimedOut, TooLarge, Truncated.
         """
-        call = _Call(url, self._within)
+        call = _Call(url, self._within, self._resolve)
         request = self._request(url, headers)
         with call.current(), call.deadline(self._limits.total), _as_fetch_errors(call, self._limits):
             response = self._adapter.send(
@@ -126,8 +133,8 @@ class Transport:
 class _Call:
     """One request while it is under way: whose it is, and the socket to close when its time is up."""
 
-    def __init__(self, url: str, within: Bounds) -> None:
-        self.url, self.within = url, within
+    def __init__(self, url: str, within: Bounds, resolve: Resolve) -> None:
+        self.url, self.within, self.resolve = url, within, resolve
         self.expired = False
         self.socket: socket.socket | None = None
 
@@ -164,20 +171,38 @@ _CALL: ContextVar[_Call] = ContextVar("call")
 
 
 class _Checked:
-    """A connection that resolves and checks the address before and after it connects, and lends its socket."""
+    """A connection to a checked address, that lends its socket.
+
+    The name is resolved once, all its addresses are checked, and it is one of them that is connected to: a name that
+    says something else a moment later (DNS rebinding) changes nothing.
+    """
+
+    _dns_host: str
 
     def _new_conn(self) -> socket.socket:
-        call = _CALL.get()
-        name, port = self._dns_host, self.port  # type: ignore[attr-defined]
-        call.within.check(call.url, _addresses(call.url, name, port))
-        found: socket.socket = super()._new_conn()  # type: ignore[misc]
+        call, name = _CALL.get(), self._dns_host
+        found = _addresses(call, name, self.port)  # type: ignore[attr-defined]
+        call.within.check(call.url, found)
         try:
-            # The name may have been resolved differently just now (DNS rebinding): the address that answers counts.
-            call.within.check(call.url, [found.getpeername()[0]])
+            for place, address in enumerate(found, 1):
+                self._dns_host = address
+                try:
+                    return self._checked(call)
+                except HTTPError:
+                    if place == len(found):
+                        raise
+        finally:
+            self._dns_host = name  # TLS and Host go by the name
+        raise Unreachable(call.url, f"the name {name} has no address", "Check the address and DNS.")
+
+    def _checked(self, call: _Call) -> socket.socket:
+        made: socket.socket = super()._new_conn()  # type: ignore[misc]
+        try:
+            call.within.check(call.url, [made.getpeername()[0]])
         except (BadAddress, OSError):
-            found.close()
+            made.close()
             raise
-        return found
+        return made
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         if (lent := getattr(self, "sock", None)) is not None:
@@ -211,14 +236,19 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
-def _addresses(url: str, name: str, port: int) -> list[str]:
+def addresses(name: str, port: int) -> Sequence[str]:
+    """What the system's resolver says of a name, each address once."""
+    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _addresses(call: _Call, name: str, port: int) -> Sequence[str]:
     try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        return call.resolve(name, port)
     except (OSError, UnicodeError) as error:
         raise Unreachable(
-            url, f"the name {name} is not known ({_plain(error)})", "Check the address and DNS."
+            call.url, f"the name {name} is not known ({_plain(error)})", "Check the address and DNS."
         ) from error
-    return [str(address[4][0]) for address in found]
 
 
 @contextmanager

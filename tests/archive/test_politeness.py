@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from archive.store.schedule import LONGEST, SHORTEST, wait
 from scraper.fetch import Limits
 from scraper.sites import Site
 from scraper.sources import FrontPageSource, SitemapSource
+from tests.archive.conftest import call_kronikk
 from tests.archive.plain import FeedSource, article, feed, front, read, site, sitemap
 from tests.website import Answer, HandClock, Request, Website
 
@@ -272,3 +275,41 @@ def test_what_hosts_were_asked_for_is_kept_for_each_run(job: Job) -> None:
     assert (one.total.requests, one.total.not_modified, one.total.forbidden) == (4 + summary.requests, 3, 2)
     assert one.total.pause == 2.0 and one.total.pauses > 0 and one.total.failed == 0
     assert one.most_in_a_day == one.total.requests
+
+
+ROOT = Path(__file__).resolve().parents[2]
+NETWORK = re.compile(r"^\s*(?:import|from)\s+(http\.client|urllib\.request|socket|requests|urllib3)\b", re.MULTILINE)
+
+
+def test_there_is_one_way_to_the_network_and_robots_stands_before_it() -> None:
+    """Who may open a connection: the transport. Who may use the transport: the fetcher, which asks robots.txt."""
+    sources = {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for room in ("scraper", "archive")
+        for path in (ROOT / room).rglob("*.py")
+    }
+    opening = {name for name, text in sources.items() if NETWORK.search(text)}
+    assert opening - {"archive/web/server.py"} == {"scraper/fetch/transport.py"}  # that one listens
+    using = {name for name, text in sources.items() if "scraper.fetch.transport" in text}
+    assert using == {"scraper/fetch/fetcher.py"}
+
+
+def test_the_report_is_text_for_the_owner_of_the_site(job: Job) -> None:
+    job.clock.now = time.time()  # the command goes by the real clock
+    job.publish(1, 2)
+    job.run(job.site(daily_budget=500))
+    (job.folder / "kronikk.toml").write_text(
+        f'contact = "mailto:press@example.org"\n[sites.s]\nhomepage = "{job.website.url("/")}"\ndaily_budget = 500\n'
+    )
+    said = call_kronikk("sites", "s", "--politeness", archive=job.folder)
+    assert said.code == 0
+    for words in (
+        "Kronikk/",
+        "mailto:press@example.org",
+        f"127.0.0.1:{job.website.port}",
+        "5 requests in 1 run",
+        "500",
+    ):
+        assert words in said.out
+    (document,) = json.loads(call_kronikk("sites", "--politeness", "--json", archive=job.folder).out)
+    assert document["hosts"][0]["total"]["requests"] == 5 and document["daily_budget"] == 500

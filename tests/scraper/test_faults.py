@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -83,3 +83,44 @@ def test_no_message_repeats_a_password(fault_server: FaultServer, fetcher: Fetch
     with pytest.raises(BadAddress) as caught:
         fetcher.fetch(f"http://me:hunter2@127.0.0.1:{fault_server.port}/page")
     assert "hunter2" not in str(caught.value) and "127.0.0.1" in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------- names that change
+
+
+def named(fault_server: FaultServer, *answers: Sequence[str], private: Sequence[str] = ()) -> tuple[Fetcher, list[str]]:
+    """A fetcher whose resolver gives these answers in turn, and the names that it was asked for."""
+    turns, names = iter(answers), []
+
+    def resolve(name: str, port: int) -> Sequence[str]:
+        names.append(name)
+        return next(turns)
+
+    return Fetcher(AGENT, pause=0.0, allow_private=private, limits=STRICT, resolve=resolve, sleep=lambda _: None), names
+
+
+def test_a_public_name_of_a_loopback_address_is_refused(fault_server: FaultServer) -> None:
+    fetcher, _ = named(fault_server, ["127.0.0.1"])
+    with fetcher, pytest.raises(BadAddress, match=r"127\.0\.0\.1 is a loopback"):
+        fetcher.fetch(f"http://news.example:{fault_server.port}/page")
+    assert fault_server.asked("/robots.txt") == 0
+
+
+def test_a_name_is_resolved_once_and_the_connection_goes_where_was_checked(fault_server: FaultServer) -> None:
+    fetcher, names = named(fault_server, ["127.0.0.1"], ["127.0.0.1"], private=["news.example"])
+    with fetcher:
+        assert fetcher.fetch(f"http://news.example:{fault_server.port}/page/1").body != b""
+    assert names == ["news.example"] * 2  # one for each connection: robots.txt, the page
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_refused(fault_server: FaultServer) -> None:
+    fetcher, _ = named(fault_server, ["127.0.0.1"], ["169.254.169.254"], private=["127.0.0.1"])
+    with fetcher, pytest.raises(BadAddress):
+        fetcher.fetch(f"http://news.example:{fault_server.port}/page/1")
+
+
+def test_the_next_address_is_tried_where_one_does_not_answer(fault_server: FaultServer) -> None:
+    places = ["127.0.0.9", "127.0.0.1"]  # nobody listens at the first one
+    fetcher, _ = named(fault_server, places, places, private=["news.example"])
+    with fetcher:
+        assert fetcher.fetch(f"http://news.example:{fault_server.port}/page/1").status == 200
