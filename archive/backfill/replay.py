@@ -52,7 +52,7 @@ class Replays:
         """
         while (wanted := self._next()) is not None:
             self.asking.budget.check()
-            outcome, message = self._noted(wanted) or self._repeated(wanted) or self._asked(wanted)
+            outcome, message = self._found_out(wanted)
             if outcome == "failed":
                 self._failed.add(wanted.id)
             yield wanted, outcome, message
@@ -60,6 +60,15 @@ class Replays:
     def _next(self) -> Wanted | None:
         with self.store.reading() as db:
             return backfills.following(db, self.scope, self._failed)
+
+    def _found_out(self, wanted: Wanted) -> tuple[str, str]:
+        return self._noted(wanted) or self._copied(wanted) or self._repeated(wanted) or self._asked(wanted)
+
+    def _copied(self, wanted: Wanted) -> tuple[str, str] | None:
+        """One that is no page: it shows the front page under another address. Nothing is asked."""
+        with self.store.reading() as db:
+            original = backfills.copy_of(db, wanted, self.scope.site)
+        return self._put(wanted, "copy", f"it is a copy of {original}") if original is not None else None
 
     def _noted(self, wanted: Wanted) -> tuple[str, str] | None:
         """One that is in the archive already."""

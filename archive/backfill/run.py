@@ -57,7 +57,7 @@ class MementoAsked:
     url: str
     timestamp: str
     outcome: str
-    """kept, same, jumped, missing, excluded, failed."""
+    """kept, same, copy, jumped, missing, excluded, failed."""
     number: int
     """From 1."""
     of: int

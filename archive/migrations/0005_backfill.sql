@@ -27,7 +27,8 @@ CREATE TABLE mementos (                    -- captures that are wanted of an arc
     rank       INTEGER NOT NULL DEFAULT 1, -- 0: front pages and sources, which are asked for first
     tries      INTEGER NOT NULL DEFAULT 0, -- how often the archive failed to answer
     outcome    TEXT,                       -- NULL: wanted; kept, same (its bytes are kept already), jumped (the archive
-                                           -- leads to another capture), missing, excluded, failed
+                                           -- leads to another capture), copy (of the front page, under
+                                           -- another address), missing, excluded, failed
     message    TEXT,                       -- of what could not be had, or where it leads
     capture    INTEGER REFERENCES captures (id),  -- that it is kept as
     UNIQUE (site, cdx, original, timestamp)

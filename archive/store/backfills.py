@@ -143,6 +143,18 @@ def same_bytes(db: Database, wanted: Wanted, site: str) -> Capture | None:
     return captures.capture(db, int(row[0])) if row else None
 
 
+def copy_of(db: Database, wanted: Wanted, site: str) -> str | None:
+    """The front page or source that an address with a query shows, as the index says: servers answer questions that
+    they do not understand with it."""
+    if "?" not in wanted.memento.url:
+        return None
+    sql = (
+        "SELECT url FROM mementos WHERE site = ? AND rank = 0 AND digest = ? AND digest != '' AND page_url != ? LIMIT 1"
+    )
+    row = db.execute(sql, [site, wanted.memento.digest, wanted.page_url]).fetchone()
+    return str(row[0]) if row else None
+
+
 def put_outcome(
     db: Database, wanted: Wanted, outcome: str | None, message: str | None = None, capture: int | None = None
 ) -> None:

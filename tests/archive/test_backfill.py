@@ -225,6 +225,17 @@ def test_another_capture_than_the_one_asked_for_is_not_kept(tmp_path: Path, webs
     assert [title for title, *_ in life(tmp_path)] == ["News of the grant 3".replace("grant", "staff")]
 
 
+def test_a_front_page_under_another_address_is_no_page(tmp_path: Path, website: Website) -> None:
+    held = WebArchive(website)
+    held.hold(HOME, "20150201000000", front(1, 2))
+    held.hold(f"{HOME}?authorid=5", "20150301000000", front(1, 2))
+    held.hold(f"{HOME}?article=5", "20150301000000", article(5))
+    assert fill(tmp_path, held.place).outcomes == {"copy": 1, "kept": 2}
+    copies = rows(tmp_path, "SELECT url, message FROM mementos WHERE outcome = 'copy'")
+    assert copies == [(f"{HOME}?authorid=5", f"it is a copy of {HOME}")]
+    assert [title for title, *_ in life(tmp_path)] == ["News of the visit 5", "Notice 1: room", "Notice 2: grant"]
+
+
 def test_a_captured_redirect_is_followed_in_the_archive(tmp_path: Path, website: Website) -> None:
     held = WebArchive(website)
     old, new = f"{HOME}old", f"{HOME}new"
