@@ -40,13 +40,14 @@ _MONEY = re.compile(
     rf"|(?<![\w.,])(?<!\d\s){_NUMBER.format(2)}{_SCALED.format(2)}[\s\u00a0-]?(?:of\s)?(?P<c2>{_BEHIND})(?![\w])",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"\s?[-–—]\s?\d")
 _SIGN = re.compile(r"[€£$]|kr|nok|sek|dkk|eur|usd|gbp|chf|dollar|pound|pund|isk|jpy|cad|aud|franc", re.IGNORECASE)
 
 
 def find_amounts(text: str, offset: int, field: FieldName, language: str) -> Iterator[Amount]:
     """Sums of money of one paragraph that stands at `offset` of the field."""
-    if not _SIGN.search(text):
+    if not _DIGIT.search(text) or not _SIGN.search(text):
         return
     for match in _MONEY.finditer(text):
         side = "1" if match["c1"] else "2"

@@ -227,39 +227,47 @@ _NO_BARE = re.compile(
     r"|god|er|om|påfølgende|samme|same|den|nästa|förra)\s$",
     re.IGNORECASE,
 )
-_HAS_WORDS = re.compile(
-    r"day|dag|tag\b|quarter|kvartal|halvår|Quartal|year|år|week|uke|uka|vek|woche|month|måned|månad|monat|jahr|fjor|går|ago|siden|sidan|sedan|morg"
-    r"|i \w|in [A-Z]|gestern|heute"
-    r"|season|spring|summer|autumn|winter|next|last|neste|forrige|by [A-Z]|of [A-Z]",
-    re.IGNORECASE,
-)
+_LETTERS: dict[str, tuple[str, ...]] = {
+    "season": ("vår", "høst", "haust", "höst", "somm", "vinter"),
+    "phrase": ("fjor", "fjol", "i år", "går", "førg", "yester", "tomorrow", "gestern", "morg"),
+    "today": ("today", "dag", "heute"),
+    "step": tuple(_STEPS),
+    "ago": ("ago", "sid", "sedan", "vor "),
+    "month": tuple(sorted({name[:4] for name in MONTHS if len(name) > 3 or name in ("may", "mai", "maj")})),
+    "weekday": ("day", "dag", "tag", "woch"),
+}
+"""Letters of which one stands in whatever the pattern finds: looked for first, for most paragraphs hold none."""
+
+
+def _found(pattern: re.Pattern[str], letters: str, text: str, lower: str) -> Iterator[re.Match[str]]:
+    for part in _LETTERS[letters]:
+        if part in lower:
+            return pattern.finditer(text)
+    return iter(())
 
 
 def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
     """(start, end, EDTF, confidence) of relative expressions and months without year in one paragraph."""
-    if not _HAS_WORDS.search(text):
-        return
-    for match in _IN_SEASON.finditer(text):
+    lower = text.lower()
+    for match in _found(_IN_SEASON, "season", text, lower):
         yield from _in_season(match, text, language, anchor)
-    for match in _PHRASE.finditer(text):
+    for match in _found(_PHRASE, "phrase", text, lower):
         count, otherwise = _PHRASES[match.group().lower()]
         if not (match.group().lower() == "i år" and language == "en"):
             yield match.start(), match.end(), anchor.resolve(count, otherwise), 0.9
-    for match in _TODAY.finditer(text):
+    for match in _found(_TODAY, "today", text, lower):
         if _ANNOUNCED.search(text[max(0, match.start() - 40) : match.start()]):
             yield match.start(), match.end(), anchor.resolve(date.isoformat, SOME_DAY), 0.8
-    for match in _STEPPED.finditer(text):
+    for match in _found(_STEPPED, "step", text, lower):
         yield from _stepped(match, anchor)
-    for match in _AGO.finditer(text):
+    for match in _found(_AGO, "ago", text, lower):
         yield from _ago(match, anchor)
-    for match in _IN_MONTH.finditer(text):
+    for match in _found(_IN_MONTH, "month", text, lower):
         yield from _in_month(match, language, anchor)
-    for match in _ON_WEEKDAY.finditer(text):
+    for match in _found(_ON_WEEKDAY, "weekday", text, lower):
         weekday = WEEKDAYS[match["weekday"].lower()]
         value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
         yield match.start("weekday"), match.end(), value, 0.6
-
-
     for match in _BARE_WEEKDAY.finditer(text) if "dag" in text and language in _SCANDINAVIAN else ():
         if not _NO_BARE.search(text[max(0, match.start() - 14) : match.start()]):
             weekday = WEEKDAYS[match["weekday"]]
