@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -68,10 +69,43 @@ def digest_of(snapshot: Snapshot) -> str:
     return _digest(_payload(snapshot))
 
 
-def response(snapshot: Snapshot, given_to: str | None = None) -> bytes:
+def request(snapshot: Snapshot, record_id: str) -> bytes:
+    """The gzip member of the request record of an answer (§6.4); b"" where nobody knows what was asked.
+
+    Args:
+        record_id: of the response record.
+    """
+    if not snapshot.request:
+        return b""
+    parts = urlsplit(snapshot.final_url)
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    lines = [
+        f"GET {target} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        *(f"{name}: {value}" for name, value in snapshot.request),
+    ]
+    block = "\r\n".join([*(_BREAK.sub(" ", line) for line in lines), "", ""]).encode()
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version=VERSION)
+    fields = {
+        "WARC-Date": date_text(snapshot.captured_at),
+        "WARC-Concurrent-To": record_id,
+        "WARC-Block-Digest": _digest(block),
+    }
+    url = _field(snapshot.final_url)
+    writer.write_record(writer.create_warc_record(url, "request", BytesIO(), 0, "", fields, http_headers=_Head(block)))
+    return packed(plain.getvalue())
+
+
+def new_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
+
+
+def response(snapshot: Snapshot, given_to: str | None = None, record_id: str | None = None) -> bytes:
     """The gzip member of a response record."""
     head, payload = _head(snapshot.status, snapshot.headers), _payload(snapshot)
-    return _member("response", snapshot, head, payload, _given(given_to))
+    own = {} if record_id is None else {"WARC-Record-ID": record_id}
+    return _member("response", snapshot, head, payload, own | _given(given_to))
 
 
 def revisit(snapshot: Snapshot, original: Original, given_to: str | None = None) -> bytes:

@@ -20,7 +20,7 @@ from types import TracebackType
 
 from archive.errors import StorageError
 from archive.warc.members import members
-from archive.warc.record import Kind, Location, Original, digest_of, response, revisit, warcinfo
+from archive.warc.record import Kind, Location, Original, digest_of, new_id, request, response, revisit, warcinfo
 from scraper.records import Snapshot
 
 ENDING, OPEN = ".warc.gz", ".open"
@@ -94,8 +94,11 @@ class WarcWriter:
         digest = digest_of(snapshot)
         with self._lock:
             original = self._own.get(digest) or self._known(digest)
-            member = response(snapshot, given_to) if original is None else revisit(snapshot, original, given_to)
-            offset = self._write(member)
+            # A revisit has no record of its request: that would double what an unchanged page costs.
+            record_id = new_id()
+            asked = b"" if original else request(snapshot, record_id)
+            member = revisit(snapshot, original, given_to) if original else response(snapshot, given_to, record_id)
+            offset = self._write(asked + member) + len(asked)
             kind: Kind = "response" if original is None else "revisit"
             location = Location(self._name, offset, len(member), digest, kind, given_to)
             if original is None:

@@ -110,7 +110,7 @@ class Transport:
         raw = self._body(url, response)
         coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
         body = decoded(raw, coding, self._limits.max_bytes, url)
-        return Snapshot(url, url, began, response.status_code, headers, body, raw)
+        return Snapshot(url, url, began, response.status_code, headers, body, raw, request=_sent(response))
 
     def _body(self, url: str, response: requests.Response) -> bytes:
         said = response.headers.get("content-length", "")
@@ -275,6 +275,11 @@ def _fetch_error(call: _Call, limits: Limits, error: Exception) -> FetchError:
     if isinstance(error, requests.RequestException):
         return Unreachable(call.url, f"no answer: {_plain(error)}", "Check the address and the network.")
     return Truncated(call.url, f"the connection broke off in the middle of the answer: {_plain(error)}")
+
+
+def _sent(response: requests.Response) -> tuple[tuple[str, str], ...]:
+    """The header lines of the request; nothing secret is ever in them."""
+    return tuple((str(name), str(value)) for name, value in response.request.headers.items())
 
 
 def _too_slow(url: str, limits: Limits) -> TimedOut:

@@ -72,6 +72,8 @@ class Snapshot:
     """True when the server answered 304 and body and headers are those kept from the earlier capture."""
     origin: Literal["live", "wayback", "import"] = "live"
     """Where the capture came from."""
+    request: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
+    """Header lines that were sent for it, without Host; () where nobody knows. The WARC keeps them as a record."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name (case-insensitive), or None."""
