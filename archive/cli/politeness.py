@@ -44,8 +44,9 @@ def show_politeness(console: Console, site: Site, hosts: Sequence[Asked], contac
     budget = f", and never more than {most} to one host in a day" if site.daily_budget else ""
     console.line("")
     console.line(f"  One request at a time to a host{budget}. robots.txt is read anew every day; Crawl-delay, Disallow")
-    console.line("  and Retry-After are kept. To be asked less, or not at all, name Kronikk in robots.txt, or write")
-    console.line("  to the address above.")
+    console.line("  and Retry-After are kept. To be asked less, or not at all, name Kronikk in robots.txt" + (
+        f", or write to {contact}." if contact else "."
+    ))  # fmt: skip
 
 
 def told(one: Asked) -> list[str]:
