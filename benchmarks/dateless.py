@@ -19,7 +19,7 @@ _RELATIVE = """
     last next this previous past coming siste sist forrige neste denne dette kommende førre day days week weeks month
     months year years decade decades century today yesterday tomorrow ago since until before after dag dager dagar uke
     uker veke veker måned måneder månad månader år året åra årene fjor forfjor går morgen morgon siden sidan før etter
-    around about circa early late mid during rundt omkring omtrent innen innan ut under fram
+    around about circa early late mid during till rundt omkring omtrent innen innan ut under fram
     utover onwards between mellom
     tiår quarter half kvartal halvår in i on på by om for from fra frå to til and og the den det de dei of av at em
 """
