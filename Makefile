@@ -77,7 +77,9 @@ people-model: .venv/.with-core
 
 # The folders with gold bodies; mixed-web has none and is for measuring only.
 reading-model: .venv/.with-core
-	@$(BIN)/python -m scraper.body.train $(addprefix $(SHARED)/data/articles/,benchmark181 news421-part publishers)
+	@$(BIN)/python -m tests.golden.corpus build/golden
+	@$(BIN)/python -m scraper.body.train $(addprefix $(SHARED)/data/articles/,benchmark181 news421-part publishers) \
+		build/golden
 	@echo "Next: 'make test', then 'make bench' to see what the new model changes."
 
 clean:

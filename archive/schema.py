@@ -162,9 +162,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(str(path), _reason(error), _remedy(error)) from error
 
 
-MADE_AGAIN = (
-    "Move it away and run `kronikk reparse`: it makes it again of the captures in warc/."
-)
+MADE_AGAIN = "Move it away and run `kronikk reparse`: it makes it again of the captures in warc/."
 REMEDIES = {
     sqlite3.SQLITE_BUSY: "Close the other program that writes to this file, or try again later.",
     sqlite3.SQLITE_LOCKED: "Close the other program that writes to this file, or try again later.",

@@ -43,7 +43,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
-_CLOSING_MARKS = frozenset("”“«»\"’")
+_CLOSING_MARKS = frozenset('”“«»"’')
 _OPENING = re.compile(r'[“”„«"‘»]')
 _AFTER = re.compile(
     rf"[\s,]*(?:[–—-]\s)?(?P<before>(?:[^\s.!?:“„«\"]+\s+){{0,7}}?)(?P<verb>{_VERB})\b(?P<after>[^.!?:;“„«\"\n]{{0,110}})"
@@ -337,9 +337,7 @@ def _holder(scene: _Scene, role: str, before: int) -> int | None:
     if word.startswith("statsråd"):
         forms.append("minister")
     holders = {
-        one.person
-        for one in scene.namings
-        if one.start < before and any(_holds(one.role, form) for form in forms)
+        one.person for one in scene.namings if one.start < before and any(_holds(one.role, form) for form in forms)
     }
     return holders.pop() if len(holders) == 1 else None
 

@@ -120,4 +120,3 @@ def _say_next(console: Console, place: Path) -> None:
         ("init my-archive", "begin an archive of your own"),
     ):
         console.line(f"   {'kronikk ' + arguments:<46} {meaning}")
-

@@ -58,14 +58,14 @@ def told(one: Asked) -> list[str]:
         f"  {one.host}, {one.since[:10]} to {one.until[:10]}",
         f"    {count(total.requests, 'request')} in {count(one.runs, 'run')}, at most {one.most_in_a_day:,} in a day; "
         f"{total.bytes / 1e6:,.1f} MB of pages",
-        f"    {total.not_modified:,}{share} were answered \"not modified\", without the page",
+        f'    {total.not_modified:,}{share} were answered "not modified", without the page',
         f"    at least {total.pause:g} seconds between requests; {total.pauses:,.0f} seconds waited, "
         f"{total.answering / answered if answered else 0:.2f} seconds for an answer on average",
     ]
     kept = (
         (total.forbidden, "not asked for because robots.txt forbids it"),
         (total.refused, "refused by the server, and not asked for again in that run"),
-        (total.busy, "answered with \"too busy\", and given the time that was asked for"),
+        (total.busy, 'answered with "too busy", and given the time that was asked for'),
         (total.failed, "without a usable answer"),
     )
     return lines + [f"    {number:,} {what}" for number, what in kept if number]

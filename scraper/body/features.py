@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from scraper.body.cells import Cell, best_container
+from scraper.body.layout import SPELLINGS, Layout
 from scraper.document import Element
 from scraper.document.words import FIGURE, LIST, QUOTE, TABLE
 
@@ -131,6 +132,7 @@ class Page:
         relations = [_relation(cell, self.best) for cell in cells]
         shorts = ["edge", "edge", *map(_short, cells), "edge", "edge"]
         same = [False, *(one.container is two.container for one, two in zip(cells, cells[1:], strict=False)), False]
+        layout = Layout(cells, self.title_at).rows()
         seen: set[str] = set()
         passed = run = done = 0  # words before, cells since the last prose, prose cells before
         answer = []
@@ -139,6 +141,7 @@ class Page:
             is_prose = done < len(prose) and prose[done] == position
             row = _own(cell, size, self.tokens[position])
             row += _named(cell)
+            row += layout[position]
             row += self._place(position, cell, passed, relation)
             one, two, here, four, five = shorts[position : position + 5]
             row.append((30, one, two, here, same[position]))
@@ -321,6 +324,7 @@ def _spelling_bits(name: str) -> Callable[..., list[str]]:
 
 
 _SPELLINGS: dict[object, Callable[..., list[str]]] = {
+    **SPELLINGS,
     1: _spell_text,
     2: _spell_letters,
     3: _spell_signs,

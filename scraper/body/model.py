@@ -53,6 +53,16 @@ class BodyModel:
             names = bytes(parts["names"]).decode("utf-8").split("\n")
             return cls(names, parts["states"].astype(np.float64), parts["transitions"].astype(np.float64))
 
+    @classmethod
+    def mean(cls, models: Sequence[BodyModel]) -> BodyModel:
+        """The model whose weights are the mean of others'; a feature that one does not know weighs nothing there."""
+        names = sorted({name for model in models for name in model._names})
+        states = np.zeros((len(names), len(LABELS)))
+        for row, name in enumerate(names):
+            known = [model._states[model._rows[name]] for model in models if name in model._rows]
+            states[row] = np.sum(known, axis=0) / len(models)
+        return cls(names, states, np.mean([model._transitions for model in models], axis=0))
+
     def save(self, path: Path) -> None:
         names = np.frombuffer("\n".join(self._names).encode("utf-8"), dtype=np.uint8)
         with path.open("wb") as file:

@@ -33,7 +33,7 @@ from scraper.document import Document
 
 _WORD = re.compile(r"\w+")
 _GRAM = 3
-COPIES, DROPOUT = 5, 0.38
+COPIES, DROPOUT, DRAWS = 5, 0.38, 3
 
 
 @dataclass
@@ -112,13 +112,15 @@ def _family(feature: str) -> str:
     return name.rstrip("0123456789") if "=" not in feature else name
 
 
-def train(pages: Sequence[Sample], iterations: int = 50) -> BodyModel:
-    """Trains on the pages.
+def train(pages: Sequence[Sample], iterations: int = 50, draws: int = DRAWS) -> BodyModel:
+    """Trains on the pages: the mean of the weights of several models, each with other features left out."""
+    return BodyModel.mean([_trained(pages, iterations, 20261122 + draw) for draw in range(draws)])
 
-    Each page is taken several times, each time without some of the templates (feature dropout): without it the model
-    leans on a few strong features that other sites do not have.
-    """
-    dice = random.Random(20261122)
+
+def _trained(pages: Sequence[Sample], iterations: int, seed: int) -> BodyModel:
+    """One model. Each page is taken several times, each time without some of the templates (feature dropout): without
+    it the model leans on a few strong features that other sites do not have."""
+    dice = random.Random(seed)
     trainer = pycrfsuite.Trainer(verbose=False)
     for sample in pages:
         rows = sample.page.features()

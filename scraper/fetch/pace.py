@@ -187,6 +187,4 @@ def _pause(state: _Host) -> float:
 
 
 def _resumed(kept: HostState) -> _Host:
-    return _Host(
-        owed=kept.pause, ended=kept.asked_at, held_until=kept.held_until, day=kept.day, requests=kept.requests
-    )
+    return _Host(owed=kept.pause, ended=kept.asked_at, held_until=kept.held_until, day=kept.day, requests=kept.requests)

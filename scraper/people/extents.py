@@ -28,7 +28,7 @@ from scraper.people.vocabulary import (
     is_role,
 )  # fmt: skip
 
-_QUOTES = frozenset("«»“”„\"")
+_QUOTES = frozenset('«»“”„"')
 _PEOPLES = frozenset("sunni shia shiite kurdish arab".split())
 _PARTICLES = frozenset("al el as ash ibn bin".split())
 
@@ -64,8 +64,10 @@ def _extended(words: list[str], first: int, end: int, begin: int, stop: int) -> 
         first, end = _turned(words, first, end, begin, stop)
     if end + 2 < stop and words[end].lower() in _PARTICLES and words[end + 1] == "-" and words[end + 2].istitle():
         end += 3
-    elif end < stop and words[end].lower() in ("sr.", "jr.") or (
-        end < stop and end - first == 1 and "@" in words[end] and words[end].partition("@")[0].istitle()
+    elif (
+        end < stop
+        and words[end].lower() in ("sr.", "jr.")
+        or (end < stop and end - first == 1 and "@" in words[end] and words[end].partition("@")[0].istitle())
     ):
         end += 1
     return first, end

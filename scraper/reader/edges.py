@@ -13,6 +13,7 @@ from scraper.captions import is_caption, place, split_credit
 from scraper.document import Block, Element
 from scraper.document.words import ASIDE, LINK, W_WIDGET
 from scraper.reader.flow import Box
+from scraper.title import words
 
 _COOKIES = re.compile(r"cookie|informasjonskaps|evästei|kakor\b|datenschutzeinstell", re.IGNORECASE)
 _ENDS = (".", "!", "?", "”", '"', "»")
@@ -158,6 +159,8 @@ def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Co
     start, end = 0, len(body)
     while start < end - 1 and is_about_cookies(body[start].text) and not is_about_cookies(title):
         start += 1
+    if start < end - 1 and leads_to_title(body[start], title):
+        start += 1
     while end - 1 > start:
         if body[end - 1].index not in flow and _is_teaser_line(body[end - 1], body[: end - 1], blocks):
             end -= 2 if body[end - 2].index == body[end - 1].index - 1 else 1
@@ -166,6 +169,12 @@ def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Co
         else:
             break
     return list(body[start : max(start, end)])
+
+
+def leads_to_title(block: Block, title: str) -> bool:
+    """Whether a short line ends with the headline: skip links and cookie texts that stand in one cell with it."""
+    said, wanted = words(block.text), words(title)
+    return bool(wanted) and len(wanted) <= len(said) <= len(wanted) + 12 and said[-len(wanted) :] == wanted
 
 
 def _is_anothers(block: Block, first: Block, flow: Collection[int]) -> bool:

@@ -28,7 +28,7 @@ from scraper.document.words import (
     W_TAGS,
 )
 from scraper.language import read_languages
-from scraper.reader.edges import filled, is_about_cookies, trimmed
+from scraper.reader.edges import filled, is_about_cookies, leads_to_title, trimmed
 from scraper.reader.kinds import Kind, classify
 from scraper.reader.notes import is_note, translation
 from scraper.reader.standfirst import is_standfirst
@@ -193,7 +193,7 @@ class _Single:
         for block in between:
             if block.bits & W_KICKER and len(block.text.split()) <= 6:
                 self.kicker = self.kicker or block.text
-            elif block.bits & W_LEAD or len(words(block.text)) >= 8:
+            elif (block.bits & W_LEAD or len(words(block.text)) >= 8) and not leads_to_title(block, self.title):
                 return block.text
         document = self.view.document
         summary = document.meta("og:description", "description")

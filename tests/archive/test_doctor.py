@@ -14,7 +14,6 @@ from archive.errors import StorageError
 from tests.archive import plain
 from tests.archive.captures import Filled
 
-
 NEWER = "UPDATE _sqlite_migrations SET name = '9999_new' WHERE name LIKE '0001%'"
 
 

@@ -149,7 +149,7 @@ def test_a_translation_is_listed_once(get: Get) -> None:
     related = rows(get, "/news/relations.json")
     assert {(row["item"], row["other"]) for row in related} >= {(row["other"], row["item"]) for row in related} != set()
     page = get(f"/news/items/{related[0]['item']}").partition("The same story")[2].partition("<h2>")[0]
-    assert page.count(f"/news/items/{related[0]['other']}\"") == 1
+    assert page.count(f'/news/items/{related[0]["other"]}"') == 1
 
 
 def test_kicker_and_notes_stand_on_the_page_of_an_item(get: Get) -> None:
