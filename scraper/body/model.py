@@ -24,6 +24,7 @@ from scraper.body.features import Key, Page, expand
 LABELS = ("B", "F", "I", "O", "L", "A")
 BODY = ("F", "I", "L")
 _MOST_KEYS = 200_000
+_LEAST = 1e-300
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +40,8 @@ class BodyModel:
 
     def __init__(self, names: Sequence[str], states: Array, transitions: Array) -> None:
         self._rows = {name: row for row, name in enumerate(names)}
-        self._names, self._states, self._transitions = tuple(names), states, transitions
+        self._names, self._transitions = tuple(names), transitions
+        self._states, self._nothing = np.vstack([states, np.zeros(len(LABELS))]), len(names)
         self._steps = np.exp(transitions)
         self._body = [LABELS.index(label) for label in BODY]
         self._lock = threading.Lock()
@@ -66,32 +68,36 @@ class BodyModel:
     def save(self, path: Path) -> None:
         names = np.frombuffer("\n".join(self._names).encode("utf-8"), dtype=np.uint8)
         with path.open("wb") as file:
-            states, steps = self._states.astype(np.float32), self._transitions.astype(np.float32)
+            states, steps = self._states[:-1].astype(np.float32), self._transitions.astype(np.float32)
             np.savez_compressed(file, names=names, states=states, transitions=steps)
 
-    def _learn(self, key: Key) -> int:
-        """Sums the weights of a key's features; its place in the table."""
-        with self._lock:
-            place = self._places.get(key)
-            if place is None:
-                place = len(self._places)
-                if place == len(self._sums):
-                    self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
-                rows = [self._rows[name] for name in expand(key) if name in self._rows]
-                self._sums[place] = self._states[rows].sum(axis=0) if rows else 0.0
-                self._places[key] = place
-            return place
+    def _learn(self, keys: Sequence[Key]) -> None:
+        """Sums the weights of the features of keys that were not met before."""
+        rows: list[int] = []
+        starts: list[int] = []
+        for key in keys:
+            starts.append(len(rows))
+            rows += [self._rows[name] for name in expand(key) if name in self._rows]
+            rows.append(self._nothing)  # so that no key is without a row
+        sums = np.add.reduceat(self._states[rows], starts, axis=0)
+        place = len(self._places)
+        while place + len(keys) > len(self._sums):
+            self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
+        self._sums[place : place + len(keys)] = sums
+        self._places.update(zip(keys, range(place, place + len(keys)), strict=True))
 
     def _scores(self, rows: Sequence[Sequence[Key]]) -> Array:
         """Shape (cells, labels): the sum of the weights of each cell's features."""
-        if len(self._places) > _MOST_KEYS:
-            with self._lock:
-                self._places.clear()
         keys = list(chain.from_iterable(rows))
-        places = list(map(self._places.get, keys))
-        known = [self._learn(key) if place is None else place for place, key in zip(places, keys, strict=True)]
         starts = np.cumsum([0, *map(len, rows[:-1])])
-        return np.asarray(np.add.reduceat(self._sums[known], starts, axis=0))
+        with self._lock:
+            if len(self._places) > _MOST_KEYS:
+                self._places.clear()
+            new = [key for key in dict.fromkeys(keys) if key not in self._places]
+            if new:
+                self._learn(new)
+            places = list(map(self._places.__getitem__, keys))
+            return np.asarray(np.add.reduceat(self._sums[places], starts, axis=0))
 
     def probabilities(self, page: Page) -> list[float]:
         """For each cell the probability that it is part of the article's body, 0 to 1."""
@@ -104,20 +110,18 @@ class BodyModel:
     def _marginals(self, scores: Array) -> Array:
         """Shape (cells, labels): the probability of each label of each cell, given the whole page."""
         emissions = np.exp(scores - scores.max(axis=1, keepdims=True))
-        forward, backward = np.empty_like(emissions), np.empty_like(emissions)
-        state = emissions[0] / emissions[0].sum()
-        forward[0] = state
-        for position in range(1, len(emissions)):
-            state = (state @ self._steps) * emissions[position]
-            state /= state.sum()
-            forward[position] = state
-        state = np.ones(len(LABELS))
-        backward[-1] = state
-        for position in range(len(emissions) - 1, 0, -1):
-            state = self._steps @ (state * emissions[position])
-            state /= state.sum()
-            backward[position - 1] = state
-        product = forward * backward
+        count = len(emissions)
+        # Forward and, over the page turned round, backward in one pass: two rows of one state.
+        both = np.stack([emissions, emissions[::-1]], axis=1)
+        steps = np.stack([self._steps, self._steps.T])
+        states = np.empty((count, 2, 1, len(LABELS)))
+        state = both[0][:, None, :]
+        states[0] = state = state / state.sum(axis=2, keepdims=True)
+        for position in range(1, count):
+            state = (state @ steps) * both[position][:, None, :]
+            state /= state.sum(axis=2, keepdims=True)
+            states[position] = state
+        product = states[:, 0, 0] * states[::-1, 1, 0] / np.maximum(emissions, _LEAST)
         return np.asarray(product / product.sum(axis=1, keepdims=True))
 
 
