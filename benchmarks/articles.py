@@ -33,6 +33,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 FOLDERS = ("benchmark181", "news421-part", "publishers", "mixed-web")
+_WARMING = 30
 TRAINED = FOLDERS[:3]
 COLUMNS = {
     "body_f1": "body", "body_p": "precision", "body_r": "recall", "snippet_f1": "snippets", "title_exact": "title",
@@ -134,10 +135,12 @@ class Measured:
 def measure(folder: str, readers: Mapping[str, Reader], limit: int | None) -> dict[str, Measured]:
     """Reads a folder with all readers, page by page."""
     measured = {name: Measured() for name in readers}
-    for number, (name, truth, html) in enumerate(pages(folder, limit)):
-        if number == 0:  # what a reader loads when it reads its first page is not the page's
-            for reader in readers.values():
-                Measured().read(reader, name, truth, html)
+    # What a reader loads once a process, at its first page or at the first one in doubtful language, is no page's.
+    other = "publishers" if folder == "mixed-web" else "mixed-web"
+    for name, truth, html in pages(other, _WARMING if limit is None else 1):
+        for reader in readers.values():
+            Measured().read(reader, name, truth, html)
+    for name, truth, html in pages(folder, limit):
         for which, reader in readers.items():
             measured[which].read(reader, name, truth, html)
     return measured
