@@ -201,6 +201,8 @@ def _agreed(site: Site) -> bool:
 def sites(console: Console, /, keys: tuple[str, ...], politeness: bool, template: bool, as_json: bool) -> None:
     """Shows for each site of kronikk.toml where it names its news, how many items are held and how many its sources
     say there are, when it last answered, and what went wrong in the last run."""
+    if politeness and template:
+        raise click.UsageError("Give --politeness or --template, not both.")
     known = settings(console.folder)
     configured = [known.site(key) for key in dict.fromkeys(keys)] or known.sites
     if template:

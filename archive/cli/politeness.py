@@ -38,7 +38,7 @@ def show_politeness(console: Console, site: Site, hosts: Sequence[Asked], contac
         for line in told(one):
             console.line(line)
     if not hosts:
-        console.line("  It did not ask for anything.")
+        console.line("  No request of that time is noted in this archive.")
         return
     most = count(site.daily_budget or 0, "request")
     budget = f", and never more than {most} to one host in a day" if site.daily_budget else ""

@@ -90,6 +90,8 @@ def _bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         message = f"{path}: there is no such file. Name a file, or an address that begins with http."
         raise click.UsageError(message) from None
+    except IsADirectoryError:
+        raise click.UsageError(f"{path}: this is a folder. Name a file in it.") from None
     except OSError as error:
         raise ReadError(str(path), f"it cannot be read ({error.strerror})", "Check its name and rights.") from error
 
