@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LARGE = 2_000_000
+_LARGE = 1_000_000
 """Letters from which on scripts, styles and comments are taken out before parsing."""
-_MOST_LETTERS = 3_000_000
+_MOST_LETTERS = 2_000_000
+_MOST_TAGS = 250_000
 _DEEPEST = 512
 """As deep as browsers go (Blink's HTML parser)."""
 _MANY_TAGS = 3_000
@@ -41,6 +42,8 @@ def bounded(text: str) -> Bounded:
             text = _without(text, opening, closing)
         cut = len(text) > _MOST_LETTERS
         text = text[:_MOST_LETTERS]
+        if text.count("<") > _MOST_TAGS:
+            text, cut = text[: -len(text.split("<", _MOST_TAGS)[-1]) - 1], True
     return Bounded(_flattened(_thinned(text)), cut)
 
 

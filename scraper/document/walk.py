@@ -304,7 +304,7 @@ class _Walker:
             self.inline.pop()
 
 
-def walk(top: LexborNode, resolver: Resolver, most_nodes: int = 200_000, most_blocks: int = 15_000) -> Walk:
+def walk(top: LexborNode, resolver: Resolver, most_nodes: int = 250_000, most_blocks: int = 15_000) -> Walk:
     """Walks the tree below `top`.
 
     Args:

@@ -74,3 +74,23 @@ def test_a_page_of_any_depth_ends(opening: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=WATCHDOG)
     assert done.returncode == 0 and done.stdout.strip() != "", done.stderr[-2000:]
+
+
+PEAK = """
+import resource, sys
+from scraper.reader import read_page
+head, piece = sys.argv[1:]
+html = (head + piece * (20_000_000 // len(piece))).encode()
+reading = read_page(html, "https://institute.example/news/a-pump", "text/html")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, [problem.code for problem in reading.problems])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB on Linux only")
+@pytest.mark.parametrize("name", ["one long text", "paragraphs", "lines", "rows of a table", "links"])
+def test_a_page_of_20_mb_needs_less_than_300_mb_and_says_that_it_was_cut(name: str) -> None:
+    command = [sys.executable, "-c", PEAK, HEAD, SHAPES[name]]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=WATCHDOG, check=True)
+    megabytes, _, codes = done.stdout.partition(" ")
+    assert int(megabytes) < 300
+    assert "too_long" in codes
