@@ -44,7 +44,8 @@ def import_command(
 ) -> int:
     """Copies the captures of WARC, ARC and WACZ files into warc/ (the files themselves are not needed afterwards) and
     reads the sites that they belong to again, in order of time. What the archive has already is not kept twice. Of a
-    damaged file everything that is whole is kept, and the rest is told."""
+    damaged file everything that is whole is kept, and the rest is told; only a WACZ that was cut short holds nothing,
+    since its index stands at its end."""
     known = settings(console.folder)
     sites = chosen(known, [])
     given_to = known.site(site) if site else None
