@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -15,7 +14,7 @@ from archive.backfill.plan import WebArchive
 from archive.harvest.budget import Budget, Halted
 from scraper.errors import Busy as HostBusy
 from scraper.errors import FetchError, Refused, SourceError, TimedOut, Truncated, Unreachable
-from scraper.fetch import Fetcher, HostStatistics, Limits, Pace, user_agent
+from scraper.fetch import Fetcher, HostStatistics, Limits, Pace, retry_after, user_agent
 from scraper.records import Snapshot
 from scraper.robots import address_of
 from scraper.sources.mementos import captured_at
@@ -157,7 +156,7 @@ class Asking:
     def _check_busy(self, answer: Snapshot) -> None:
         """A status that was captured is none of the archive. For a short rest the pace sees to it."""
         own = captured_at(answer) is None
-        asked = self._retry_after(answer) if own else 0.0
+        asked = retry_after(answer, self.clock()) if own else 0.0
         if own and (answer.status == 429 or (answer.status == 503 and asked > LIMITS.longest_wait)):
             raise Busy(asked or REST)
         self._count_failure(own and answer.status >= 500)
@@ -166,14 +165,3 @@ class Asking:
         self._failures = self._failures + 1 if failed else 0
         if self._failures >= STORM:
             raise Busy(REST)
-
-    def _retry_after(self, answer: Snapshot) -> float:
-        """Seconds that it asks to wait, in either form (RFC 9110 §10.2.3); 0 where it says nothing sensible."""
-        said = (answer.header("retry-after") or "").strip()
-        if said.isascii() and said.isdigit():
-            return float(said[:9])
-        try:
-            until = parsedate_to_datetime(said)
-        except ValueError:
-            return 0.0
-        return max(0.0, until.replace(tzinfo=until.tzinfo or UTC).timestamp() - self.clock())

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from scraper.fetch.agent import user_agent
 from scraper.fetch.coding import decoded
-from scraper.fetch.fetcher import Fetcher
+from scraper.fetch.fetcher import Fetcher, retry_after
 from scraper.fetch.limits import Limits
 from scraper.fetch.pace import HostState, HostStatistics, Pace
 
-__all__ = ["Fetcher", "HostState", "HostStatistics", "Limits", "Pace", "decoded", "user_agent"]
+__all__ = ["Fetcher", "HostState", "HostStatistics", "Limits", "Pace", "decoded", "retry_after", "user_agent"]

@@ -223,7 +223,7 @@ class Fetcher:
             if _target(answer) is None:
                 answer = replace(answer, url=url, hops=hops)
             if answer.status in TRANSIENT:  # before it is kept: who keeps the answer keeps the host's state with it
-                seconds = max(wait or 0.0, _retry_after(answer, self._clock()))
+                seconds = max(wait or 0.0, retry_after(answer, self._clock()))
                 self._pace.hold(authority(at), seconds, busy=answer.status in BUSY)
             self._keep(answer)
             if answer.status not in TRANSIENT:
@@ -316,7 +316,7 @@ def _conditions(earlier: Earlier | None) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value and value.isascii() and value.isprintable()}
 
 
-def _retry_after(answer: Snapshot, now: float) -> float:
+def retry_after(answer: Snapshot, now: float) -> float:
     """Seconds that the server asks to wait, in either form (RFC 9110 §10.2.3); 0 where it says nothing sensible."""
     said = (answer.header("retry-after") or "").strip()
     if said.isascii() and said.isdigit():
