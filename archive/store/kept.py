@@ -66,11 +66,6 @@ def one(db: Database, capture: int) -> Kept:
     return next(_kept(row) for row in db.execute(f"{_KEPT} WHERE c.id = ?", [capture]).fetchall())
 
 
-def in_order_of_files(db: Database) -> Iterator[Kept]:
-    """The same by file and place, as they are checked."""
-    yield from map(_kept, db.execute(f"{_KEPT} ORDER BY warc_file, warc_offset"))
-
-
 def _kept(row: tuple[object, ...]) -> Kept:
     key, site, url, final_url, at, status, media_type, length, same_as, file, offset, packed, digest, title = row
     kind: Kind = "response" if same_as is None else "revisit"
