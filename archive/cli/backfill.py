@@ -11,12 +11,11 @@ from contextlib import contextmanager
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from archive.archive import Archive
 from archive.backfill import Backfilled, Event, IndexRead, MementoAsked, Options, WebArchive, backfill
 from archive.cli.asking import how_to_say_who
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import opened_to_write, require_writable, settings
+from archive.cli.folders import opened_to_write, settings
 from archive.cli.job import Duration
 from archive.cli.telling import MOST_PROBLEMS, count, tally
 from archive.store import Tally
@@ -96,23 +95,14 @@ def fill(
     web_archive = WebArchive.of(cdx, replay)
     _require_contact(console, known.contact, web_archive)
     options = Options(web_archive, known.contact, since or "", until or "", max_requests, max_time, dry_run)
-    with _opened(console, dry_run) as archive, _telling(console) as progress:
+    with opened_to_write(console) as archive, _telling(console) as progress:
         done = backfill(archive, taken, options, progress=progress, jobs=None)
     for problem in done.problems[:MOST_PROBLEMS]:
         console.log("warning", "problem", f"{done.site}: {problem.message}", problem=problem)
     if as_json:
         console.document(done)
-    level = "info" if done.exit_code == 0 else "warning"
-    console.log(level, "backfill_done", _summary(done), summary=done.run)  # type: ignore[arg-type]
+    console.log("info" if done.exit_code == 0 else "warning", "backfill_done", _summary(done), summary=done.run)
     return done.exit_code
-
-
-@contextmanager
-def _opened(console: Console, dry_run: bool) -> Iterator[Archive]:
-    if not dry_run:
-        require_writable(console.folder)
-    with opened_to_write(console) as archive:
-        yield archive
 
 
 def _require_contact(console: Console, contact: str | None, web_archive: WebArchive) -> None:
