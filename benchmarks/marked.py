@@ -11,6 +11,14 @@ Owns the format of `tests/golden/marked/`. It finds nothing itself; as a program
 `[[p|…]]` a person, `[[p=Kari Lund|Lund]]` by another form; `[[q=NAME|…]]` speech with its marks; `[[d=EDTF kind|…]]` a
 date (kind: event, deadline, publication; other if absent); `[[o|…]]` an organisation, whose acronym may follow in
 brackets; `[[a=VALUE CURRENCY|…]]` a sum of money. Marks may hold others. So no offset is ever written down.
+
+What counts as stated. A role is the words that stand for it, in the number in which they stand: "Forskerne A og B ved
+C" gives both the role "Forskerne" and the affiliation C; "who leads the Cold group at C" the role "leads the Cold
+group". "Seksjonsleiar A og forskar B ved C" gives C to B alone, "A, B og C, alle ved D" gives D to all three. Of several
+affiliations the first counts. One that comes a sentence later counts where the person is the subject of that sentence
+(full name, surname or pronoun) and the verb says what or where somebody is ("works at", "er førsteamanuensis ved");
+what is only understood does not. "Early 2021", "begynnelsen av 2021" say 2021 and mark the year alone; a turn of the
+century is the nearest one, approximate.
 """
 
 from __future__ import annotations
@@ -57,7 +65,7 @@ class Item:
 
 
 def items(half: str) -> list[Item]:
-    """The items of `development` or `aside`, in order of name."""
+    """The items of `development`, `aside` or `second`, in order of name."""
     return [read_item(file) for file in sorted((GOLDEN / half).glob("*.txt"))]
 
 

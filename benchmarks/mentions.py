@@ -1,10 +1,10 @@
 """How well and how fast mentions are found: strict span F1 of persons on annotated text, and own items with all kinds.
 
-    python benchmarks/mentions.py [--shared FOLDER] [--aside] [--peers] [--dateless WORDS] [--check]
+    python benchmarks/mentions.py [--shared FOLDER] [--aside] [--second] [--peers] [--dateless WORDS] [--check]
 
 The tokens of each annotated document are joined by spaces, one sentence a line, and read as any text is; a mention
 counts when start and end are those of the annotation. The own items are those of `tests/golden/marked`: the development
-half, and with `--aside` the other one, which nobody looks at while mending. `--misses` lists what went wrong in the
+half, and with `--aside` and `--second` the two that nobody looks at while mending. `--misses` lists what went wrong in the
 former. `--dateless` counts the dates found in a generated text without any. `--peers` reads the same with dateparser
 and dateutil and trains a blank spaCy pipeline on the same data, each if it is installed. `--check` reads the two
 Norwegian sets and the development half only and fails below the figures that a change must not lose.
@@ -160,6 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--aside", action="store_true", help="open the half of the own items that is put aside")
+    parser.add_argument("--second", action="store_true", help="open the second part that is put aside")
     parser.add_argument("--misses", action="store_true", help="list what went wrong in the development half")
     parser.add_argument("--dateless", type=int, metavar="WORDS", default=0, help="count dates in a text without any")
     parser.add_argument("--peers", action="store_true", help="other tools beside it, as far as they are installed")
@@ -169,6 +170,8 @@ def main() -> int:
     failed = print_own("development", options.misses)
     if options.aside:
         print_own("aside", False)
+    if options.second:
+        print_own("second", False)
     folder = options.shared / "data" / "people"
     if folder.is_dir():
         failed |= print_sets(folder, options.check)
