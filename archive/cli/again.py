@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn, TextColumn
 from rich.text import Text
 
 from archive.archive import Archive
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import chosen, opened_to_write, settings
-from archive.cli.telling import MOST_PROBLEMS, count
+from archive.cli.telling import bars, count, problem_teller
 from archive.reparse import Example, ItemNamed, Listener, Reparsed, SiteGains, reparse
 from archive.schema import may_write
 from archive.store.store import DATABASE
-from scraper.records import Problem
 
 SHOWN = 60
 """Letters of a value that are shown in an example."""
@@ -87,29 +85,12 @@ def _opened(console: Console, dry_run: bool) -> Iterator[Archive]:
 @contextmanager
 def _listening(console: Console) -> Iterator[Listener]:
     """Tells on stderr what is read and what cannot be."""
-    told = 0
-
-    def problem(found: Problem) -> None:
-        nonlocal told
-        told += 1
-        console.log("warning" if told <= MOST_PROBLEMS else "debug", "problem", found.message, problem=found)
 
     def site_done(gains: SiteGains) -> None:
         console.log("debug", "site_read", _one_line(gains), site=gains.site, captures=gains.captures)
 
-    if console.log_format == "json" or console.loudness != 0 or not sys.stderr.isatty():
-        yield Listener(problem=problem, site_done=site_done)
-        return
-    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("captures"))
-    with Progress(*columns, console=console.stderr(), transient=True) as bars:
-        tasks = {}
-
-        def step(site: str, done: int, of: int) -> None:
-            if site not in tasks:
-                tasks[site] = bars.add_task(site, total=of)
-            bars.update(tasks[site], completed=done, total=of)
-
-        yield Listener(step, problem, site_done)
+    with bars(console, MofNCompleteColumn(), TextColumn("captures")) as step:
+        yield Listener(step, problem_teller(console), site_done)
 
 
 def _one_line(gains: SiteGains) -> str:

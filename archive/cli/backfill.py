@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.backfill import Backfilled, Event, IndexRead, MementoAsked, Options, WebArchive, backfill
 from archive.cli.asking import how_to_say_who
@@ -17,7 +16,7 @@ from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened_to_write, settings
 from archive.cli.job import Duration
-from archive.cli.telling import MOST_PROBLEMS, count, tally
+from archive.cli.telling import MOST_PROBLEMS, bars, count, tally
 from archive.store import Tally
 from scraper.errors import ConfigError
 from scraper.urls import host
@@ -117,16 +116,11 @@ def _require_contact(console: Console, contact: str | None, web_archive: WebArch
 @contextmanager
 def _telling(console: Console) -> Iterator[Callable[[Event], None]]:
     """Tells on stderr what is listed and what is fetched."""
-    if console.log_format == "json" or console.loudness != 0 or not sys.stderr.isatty():
-        yield lambda event: _tell(console, event)
-        return
-    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("captures"))
-    with Progress(*columns, console=console.stderr(), transient=True) as bars:
-        task = bars.add_task("fetching", total=None, visible=False)
+    with bars(console, MofNCompleteColumn(), TextColumn("captures")) as step:
 
         def tell(event: Event) -> None:
             if isinstance(event, MementoAsked):
-                bars.update(task, completed=event.number, total=event.of, visible=True)
+                step("fetching", event.number, event.of)
             _tell(console, event)
 
         yield tell

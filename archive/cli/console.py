@@ -97,6 +97,11 @@ class Console:
         if remedy:
             self._to(sys.stderr).print(Text(remedy))
 
+    @property
+    def shows_bars(self) -> bool:
+        """Whether somebody watches who wants neither more lines nor fewer, so that a bar may move."""
+        return self.log_format == "text" and self.loudness == 0 and sys.stderr.isatty()
+
     def stderr(self) -> rich.console.Console:
         """For what moves while it is shown, such as a bar."""
         return self._to(sys.stderr)

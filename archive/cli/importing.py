@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.progress import TaskProgressColumn
 
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import chosen, opened, opened_to_write, settings
-from archive.cli.telling import MOST_PROBLEMS, count
+from archive.cli.telling import bars, count, problem_teller
 from archive.imports import FileImported, Imported, Listener, import_files
 from archive.reparse import Listener as ReadingListener
-from scraper.records import Problem
 
 
 @click.command(
@@ -63,27 +60,9 @@ def import_command(
 @contextmanager
 def _listening(console: Console) -> Iterator[Listener]:
     """Tells on stderr how far it is and what cannot be taken."""
-    told = 0
-
-    def problem(found: Problem) -> None:
-        nonlocal told
-        told += 1
-        console.log("warning" if told <= MOST_PROBLEMS else "debug", "problem", found.message, problem=found)
-
-    reading = ReadingListener(problem=problem)
-    if console.log_format == "json" or console.loudness != 0 or not sys.stderr.isatty():
-        yield Listener(problem=problem, reading=reading)
-        return
-    columns = (TextColumn("  {task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=console.stderr(), transient=True) as bars:
-        tasks = {}
-
-        def step(name: str, done: int, of: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=of)
-            bars.update(tasks[name], completed=done, total=of)
-
-        yield Listener(step, problem, reading=replace(reading, step=step))
+    problem = problem_teller(console)
+    with bars(console, TaskProgressColumn()) as step:
+        yield Listener(step, problem, reading=ReadingListener(step, problem))
 
 
 def _show(console: Console, file: FileImported, dry_run: bool) -> None:

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import click
+from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.archive import Archive
 from archive.cli.asking import how_to_say_who
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console, Level
 from archive.cli.folders import chosen, opened_to_write, require_writable, settings
-from archive.cli.telling import Telling, summary_line
+from archive.cli.telling import Telling, bars, summary_line
 from archive.harvest import Options, RunSummary, harvest
 from scraper.errors import ConfigError
 from scraper.sites import Settings, Site
@@ -97,7 +98,8 @@ def run(
 
 def run_sites(console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = 8) -> RunSummary:
     """One run over some sites, told on stderr."""
-    with Telling(console) as telling:
+    with bars(console, MofNCompleteColumn(), TextColumn("pages")) as step:
+        telling = Telling(console, step)
         summary = harvest(archive, sites, options, progress=telling, side_by_side=_side_by_side(jobs))
     level: Level = "info" if summary.exit_code == 0 else "warning"
     console.log(level, "run_done", summary_line(summary), summary=summary)

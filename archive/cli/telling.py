@@ -1,46 +1,72 @@
-"""What a run tells, as lines or as a bar for each site. It listens to the events of a harvest and decides nothing."""
+"""What a job tells while it goes on: its events as lines, its progress as bars, its problems. It decides nothing."""
 
 from __future__ import annotations
 
 import re
-import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from types import TracebackType
-from typing import Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TextColumn
 
 from archive.cli.console import Console, Level
 from archive.harvest import Event, PageAsked, PageRead, PagesFound, ProblemSeen, RunSummary, SiteDone, SourceAsked
 from archive.store import Tally
+from scraper.records import Problem
 
 MOST_PROBLEMS = 10
-"""Problems of one site that are shown one by one; all are in the table `problems`."""
+"""Problems of one site, or of one job, that are shown one by one; all are in the table `problems`."""
+Step = Callable[[str, int, int], None]
+"""Moves the bar of a thing: its name, how much of it is done, of how much."""
+
+
+@contextmanager
+def bars(console: Console, *columns: ProgressColumn) -> Iterator[Step]:
+    """A bar on stderr for each thing that is named to the function that comes back; without a watcher it does nothing.
+
+    Args:
+        columns: what stands behind the bar.
+    """
+    if not console.shows_bars:
+        yield lambda name, done, of: None
+        return
+    tasks: dict[str, TaskID] = {}
+    with Progress(
+        TextColumn("  {task.description}"), BarColumn(), *columns, console=console.stderr(), transient=True
+    ) as progress:
+
+        def step(name: str, done: int, of: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=of)
+            progress.update(tasks[name], completed=done, total=of)
+
+        yield step
+
+
+def problem_teller(console: Console) -> Callable[[Problem], None]:
+    """Says on stderr what a job could not do: the first problems for everybody, the others with -v."""
+    told = 0
+
+    def problem(found: Problem) -> None:
+        nonlocal told
+        told += 1
+        console.log("warning" if told <= MOST_PROBLEMS else "debug", "problem", found.message, problem=found)
+
+    return problem
 
 
 class Telling:
-    """Tells of one run on stderr; callable with each event, from any thread. Use it as a context manager."""
+    """Tells of one run on stderr; callable with each event, from any thread.
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    Args:
+        step: moves the bar of a site.
+    """
+
+    def __init__(self, console: Console, step: Step) -> None:
+        self._console, self._step = console, step
         self._lock = threading.Lock()
         self._problems: dict[str, int] = {}
-        self._bars: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        if self._console.log_format == "text" and self._console.loudness == 0 and sys.stderr.isatty():
-            columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("pages"))
-            self._bars = Progress(*columns, console=self._console.stderr(), transient=True)
-            self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -83,12 +109,10 @@ class Telling:
             self._console.log("warning", "problems_hidden", message, site=event.site, problems=hidden)
 
     def _move_bar(self, event: Event) -> None:
-        if self._bars is None:
-            return
         if isinstance(event, PagesFound):
-            self._tasks[event.site] = self._bars.add_task(event.site, total=event.pages)
-        elif isinstance(event, PageAsked) and event.site in self._tasks:
-            self._bars.update(self._tasks[event.site], completed=event.number, total=event.of)
+            self._step(event.site, 0, event.pages)
+        elif isinstance(event, PageAsked):
+            self._step(event.site, event.number, event.of)
 
 
 def _name(event: Event) -> str:
