@@ -105,9 +105,12 @@ class _Walker:
 
     def flush(self, element: Element) -> None:
         parts = self.parts
-        text = "".join(parts)
-        if "  " in text:
-            text = _BLANKS.sub(" ", text)
+        if len(parts) == 1:
+            text = parts[0]
+        else:
+            text = "".join(parts)
+            if "  " in text:
+                text = _BLANKS.sub(" ", text)
         if "\n" in text:
             text = "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
         else:
@@ -125,9 +128,10 @@ class _Walker:
         while element.tag in INLINE and element.parent is not None:
             element = element.parent
         bits, total = element.bits, len(text)
-        for span in self.inline:
-            if span.from_start and span.parts_at_end in (None, len(self.parts)):
-                bits |= span.own
+        if self.inline:
+            for span in self.inline:
+                if span.from_start and span.parts_at_end in (None, len(self.parts)):
+                    bits |= span.own
         level = _level(element) if bits & HEADING else 0
         link_chars = self.link_chars
         if link_chars * 10 >= total * 9:
@@ -138,9 +142,14 @@ class _Walker:
             Block(len(blocks), text, element, bits, level, link_chars, min(self.bold_chars, total), self.links)
         )
 
-    def text(self, raw: str, pre: bool) -> None:
+    def text(self, raw: str, pre: int) -> None:
         """Text of a node: white space squeezed, but not in a pre element."""
-        text = _INVISIBLE.sub("", raw) if pre else _squeezed(raw)
+        if pre:
+            text = _INVISIBLE.sub("", raw)
+        elif "  " not in raw and raw.isprintable():
+            text = raw
+        else:
+            text = _squeezed(raw)
         if not text or (text == " " and (not self.parts or self.parts[-1].endswith(" "))):
             return
         self.parts.append(text)
@@ -188,7 +197,7 @@ class _Walker:
 
     def run(self, top: LexborNode) -> Walk:
         """The hot loop of reading: one turn a node, and a stack of (node, element, element around it, span, tag)."""
-        parts, elements, blocks = self.parts, self.found.elements, self.found.blocks
+        parts, blocks, elements, marks = self.parts, self.found.blocks, self.found.elements, self.found.marks
         kinds, said = _KINDS.get, _said
         current = Element(0, top.tag or "body", None, top, {}, 0, 0)
         elements.append(current)
@@ -208,10 +217,8 @@ class _Walker:
                         element.last = len(blocks)
                         self._end_span(span)
                 current = around
-                if tag == "a":
-                    self.close_anchor()
-                elif tag in _BOLD:
-                    self.bold -= 1
+                if tag in _CLOSING:
+                    self._close(tag)
                 node = node.next
                 continue
             left -= 1
@@ -219,74 +226,78 @@ class _Walker:
                 self._cut(current)
                 break
             tag = node.tag or ""
-            kind = kinds(tag, _BLOCK)
-            if kind == _TEXT:
+            if tag == "-text":
                 raw = node.text_content
                 # Most text nodes are white space between tags.
                 if raw and (not raw.isspace() or (parts and parts[-1][-1] != " ")):
-                    self.text(raw, bool(current.bits & PRE))
+                    self.text(raw, current.bits & PRE)
                 node = node.next
                 continue
-            if kind >= _INLINE:
-                attributes = node.attributes
-                if attributes:
-                    get = attributes.get
-                    own = said(tag, get("class"), get("id"), get("role"))
-                    if "hidden" in attributes or (
-                        "style" in attributes and _DISPLAY_NONE.search(attributes["style"] or "")
-                    ):
-                        own |= HIDDEN
-                else:
-                    own = TAG_BITS.get(tag, 0)
-                element = span = None
-                if kind == _BLOCK:
-                    if tag[0] == "-":  # what is no element has a name that no element can have
-                        node = node.next
-                        continue
-                    if parts:
-                        self.flush(current)
-                    element = Element(len(elements), tag, current, node, attributes, own, len(blocks))
-                    elements.append(element)
-                elif attributes:
-                    element = Element(len(elements), tag, current, node, attributes, own, len(blocks))
-                    elements.append(element)
-                    if own:
-                        span = _Span(own, not parts)
-                        self.inline.append(span)
-                if attributes and (own & _MARKED or tag == "time" or "itemprop" in attributes or "rel" in attributes):
-                    self.found.marks.append(elements[-1])
-                if kind == _INLINE:
-                    if tag == "a":
-                        self.close_anchor()
-                        if element is not None:
-                            self.open_anchor(element)
-                    elif tag in _BOLD:
-                        self.bold += 1
-                    elif tag == "img" and element is not None:
-                        self.picture(element)
-                elif self.anchor is not None and tag in _HEADINGS:
-                    self.anchor.heading = True
-                child = node.first_child
-                if child is None and tag not in _CLOSING:
-                    if element is not None:
-                        element.last = len(blocks)
-                        if span is not None:
-                            self._end_span(span)
+            kind = kinds(tag, _BLOCK)
+            if kind < _INLINE:
+                if kind == _BREAK:
+                    self.line_break(current)
+                node = node.next
+                continue
+            if kind == _BLOCK:
+                if tag[0] == "-":  # what is no element has a name that no element can have
                     node = node.next
                     continue
-                stack.append((node, element, current, span, tag))
+                if parts:
+                    self.flush(current)
+            attributes = node.attributes
+            element = span = None
+            if attributes:
+                get = attributes.get
+                own = said(tag, get("class"), get("id"), get("role"))
+                if "hidden" in attributes or (
+                    "style" in attributes and _DISPLAY_NONE.search(attributes["style"] or "")
+                ):
+                    own |= HIDDEN
+                element = Element(len(elements), tag, current, node, attributes, own, len(blocks))
+                elements.append(element)
+                if own & _MARKED or tag == "time" or "itemprop" in attributes or "rel" in attributes:
+                    marks.append(element)
+                if own and kind == _INLINE:
+                    span = _Span(own, not parts)
+                    self.inline.append(span)
+            elif kind == _BLOCK:
+                element = Element(len(elements), tag, current, node, attributes, TAG_BITS.get(tag, 0), len(blocks))
+                elements.append(element)
+            if kind == _INLINE:
+                if tag == "a":
+                    self.close_anchor()
+                    if element is not None:
+                        self.open_anchor(element)
+                elif tag in _BOLD:
+                    self.bold += 1
+                elif tag == "img" and element is not None:
+                    self.picture(element)
+            elif self.anchor is not None and tag in _HEADINGS:
+                self.anchor.heading = True
+            child = node.first_child
+            if child is None and tag not in _CLOSING:
                 if element is not None:
-                    current = element
-                node = child
+                    element.last = len(blocks)
+                    if span is not None:
+                        self._end_span(span)
+                node = node.next
                 continue
-            if kind == _BREAK:
-                self.line_break(current)
-            node = node.next
+            stack.append((node, element, current, span, tag))
+            if element is not None:
+                current = element
+            node = child
         if parts:
             self.flush(elements[0])
         elements[0].last = len(blocks)
         self.close_anchor()
         return self.found
+
+    def _close(self, tag: str) -> None:
+        if tag == "a":
+            self.close_anchor()
+        else:
+            self.bold -= 1
 
     def _cut(self, current: Element) -> None:
         """The walk ends early: what is open is closed."""
