@@ -148,15 +148,14 @@ class SiteMemory:
 
     def _discover(self, source: Source, number: int, asked: Asked) -> None:
         told = self._again((source.kind, source.url), number, lambda fetch: self._listen(source, fetch))
-        moment = datetime.fromisoformat(asked.captured_at)
-        self.store.clock = lambda: moment
-        self.store.put_candidates(self.site.key, told.candidates)
+        then = _as_of(self.store, asked)
+        then.put_candidates(self.site.key, told.candidates)
         if (source.kind, source.url) in self.known:
             return  # how it did is in its row
         if told.error is None:
-            self.store.source_ok(self.site.key, source.kind, source.url, told.expected)
+            then.source_ok(self.site.key, source.kind, source.url, told.expected)
         else:
-            self.store.source_failed(self.site.key, source.kind, source.url, told.error)
+            then.source_failed(self.site.key, source.kind, source.url, told.error)
 
     def _listen(self, source: Source, fetch: Fetch) -> _Told:
         found: list[Candidate] = []
@@ -201,7 +200,6 @@ def remember(
     past = Past(store, rounds)
     with store.reading() as db:
         memories = [SiteMemory(site, store, past, known_sources(db, site.key)) for site in sites]
-    now = store.clock
     for number, entry in enumerate(rounds):
         for memory in memories:
             check()
@@ -213,13 +211,16 @@ def remember(
         for answer in entry.captures:
             site = _owner(answer, sites) if _orphaned(answer, past) else None
             if site is not None:
-                moment = datetime.fromisoformat(answer.captured_at)
-                store.clock = lambda moment=moment: moment  # type: ignore[misc]
-                store.put_page(site.key, answer.url)
+                _as_of(store, answer).put_page(site.key, answer.url)
                 store.adopt(answer.id, answer.url)
             elif answer.page is None and answer.run is None and answer.status in GONE:  # the page may be known by now
                 store.adopt(answer.id, answer.url)
-    store.clock = now
+
+
+def _as_of(store: Store, asked: Asked) -> Store:
+    """The same database for one who writes at the moment of an answer. Only one of both may be used at a time."""
+    moment = datetime.fromisoformat(asked.captured_at)
+    return Store(store.folder, store.db, lambda: moment)
 
 
 def _orphaned(answer: Asked, past: Past) -> bool:
