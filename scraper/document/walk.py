@@ -105,12 +105,9 @@ class _Walker:
 
     def flush(self, element: Element) -> None:
         parts = self.parts
-        if len(parts) == 1:
-            text = parts[0]
-        else:
-            text = "".join(parts)
-            if "  " in text:
-                text = _BLANKS.sub(" ", text)
+        text = parts[0] if len(parts) == 1 else "".join(parts)
+        if "  " in text:
+            text = _BLANKS.sub(" ", text)
         if "\n" in text:
             text = "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
         else:
