@@ -25,6 +25,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import brotlicffi as brotli
+from backports import zstd
+
 PAGE = (
     b"<!DOCTYPE html><html><head><title>Notes of the institute</title></head><body><main>"
     b"<h1>Notes of the institute</h1>"
@@ -341,9 +344,77 @@ def gzip_with_noise_behind(wire: Wire, call: Call) -> None:
     wire.answer(gzip.compress(PAGE) + b"noise", b"Content-Encoding: gzip")
 
 
+@fault("too_large")
+def brotli_bomb(wire: Wire, call: Call) -> None:
+    wire.answer(_bomb("br"), b"Content-Encoding: br")
+
+
+@fault("too_large")
+def zstd_bomb(wire: Wire, call: Call) -> None:
+    wire.answer(_bomb("zstd"), b"Content-Encoding: zstd")
+
+
+@fault("too_large")
+def brotli_bomb_in_gzip(wire: Wire, call: Call) -> None:
+    wire.answer(_bomb("br, gzip"), b"Content-Encoding: br, gzip")
+
+
+@fault("too_large", "truncated")
+def packed_again_and_again(wire: Wire, call: Call) -> None:
+    """Each of them takes as long as the first, and none is larger than the next."""
+    wire.answer(gzip.compress(PAGE), b"Content-Encoding: " + b", ".join([b"gzip"] * 2000))
+
+
 @fault("page")
-def coding_nobody_asked_for(wire: Wire, call: Call) -> None:
-    wire.answer(b"\x1b\x0f\x00\xf8\x25\x82\x9a\x98\x0c", b"Content-Encoding: br")
+def zstd_that_wants_much_memory(wire: Wire, call: Call) -> None:
+    """A frame of 128 bytes that says its window is 128 MiB (RFC 8878 §3.1.1.1.2)."""
+    wire.answer(b"\x28\xb5\x2f\xfd\x00\x88" + b"\x01" * 122, b"Content-Encoding: zstd")
+
+
+@fault("page")
+def brotli_cut(wire: Wire, call: Call) -> None:
+    wire.answer(brotli.compress(PAGE)[:-20], b"Content-Encoding: br")
+
+
+@fault("page")
+def zstd_cut(wire: Wire, call: Call) -> None:
+    wire.answer(zstd.compress(PAGE)[:-20], b"Content-Encoding: zstd")
+
+
+@fault("page")
+def brotli_in_name_only(wire: Wire, call: Call) -> None:
+    wire.answer(PAGE, b"Content-Encoding: br")
+
+
+@fault("page")
+def zstd_in_name_only(wire: Wire, call: Call) -> None:
+    wire.answer(PAGE, b"Content-Encoding: zstd")
+
+
+@fault("page")
+def brotli_named_gzip(wire: Wire, call: Call) -> None:
+    wire.answer(brotli.compress(PAGE), b"Content-Encoding: gzip")
+
+
+@fault("page")
+def brotli_with_noise_behind(wire: Wire, call: Call) -> None:
+    wire.answer(brotli.compress(PAGE) + b"noise", b"Content-Encoding: br")
+
+
+@fault("page")
+def brotli_gone_wrong(wire: Wire, call: Call) -> None:
+    packed = brotli.compress(PAGE * 9)
+    wire.answer(packed[:90] + b"\xff" * 9 + packed[99:], b"Content-Encoding: br")
+
+
+@fault("page")
+def zstd_nobody_asked_for(wire: Wire, call: Call) -> None:
+    wire.answer(zstd.compress(PAGE), b"Content-Encoding: zstd")
+
+
+@fault("page")
+def three_codings(wire: Wire, call: Call) -> None:
+    wire.answer(zstd.compress(brotli.compress(gzip.compress(PAGE))), b"Content-Encoding: gzip, br, zstd")
 
 
 @fault("page")
@@ -351,14 +422,18 @@ def coding_unknown(wire: Wire, call: Call) -> None:
     wire.answer(PAGE, b"Content-Encoding: klingon, identity, , gzip;q=1")
 
 
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress,
+}  # fmt: skip
 _BOMBS: dict[str, bytes] = {}
 
 
 def _bomb(kind: str) -> bytes:
     if kind not in _BOMBS:
         plain = bytes(BOMB)
-        packed = zlib.compress(plain, 9) if kind == "deflate" else gzip.compress(plain, 9)
-        _BOMBS[kind] = gzip.compress(packed, 9) if kind == "gzip, gzip" else packed
+        for name in kind.split(", "):
+            plain = _PACKERS[name](plain)
+        _BOMBS[kind] = plain
     return _BOMBS[kind]
 
 

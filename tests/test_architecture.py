@@ -21,7 +21,10 @@ FORBIDDEN_CLASSES = re.compile(r"^Base[A-Z]|(Manager|Handler|Helper)$")
 CLASSES_OF_THE_STANDARD_LIBRARY = {"Handler", "BaseHTTPRequestHandler"}
 
 # Distributions whose import name is another one.
-IMPORT_NAMES = {"beautifulsoup4": "bs4", "python-crfsuite": "pycrfsuite", "sqlite-utils": "sqlite_utils"}
+IMPORT_NAMES = {
+    "backports-zstd": "backports", "beautifulsoup4": "bs4", "python-crfsuite": "pycrfsuite",
+    "sqlite-utils": "sqlite_utils",
+}  # fmt: skip
 
 # What may stand in the core although it looks like a host: names of standards and vocabularies, and names that
 # RFC 2606 keeps free for examples.

@@ -9,13 +9,16 @@ import ssl
 import subprocess
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
+import brotlicffi as brotli
 import pytest
+from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +41,10 @@ from scraper.records import Earlier, Snapshot
 from tests.website import Answer, HandClock, Website
 
 AGENT = "Kronikk/0.1 (+mailto:press@example.org)"
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress, "br": brotli.compress, "zstd": zstd.compress,
+}  # fmt: skip
+SKIPPABLE = b"\x50\x2a\x4d\x18\x04\x00\x00\x00note"
 QUICK = Limits(connect=2.0, read=0.3, total=1.0, max_bytes=100_000)
 
 
@@ -379,7 +386,15 @@ def test_too_large(website: Website, fetcher: Fetcher, answer: Answer) -> None:
         ("deflate", zlib.compress(b"page", wbits=-15), b"page"),
         ("deflate, gzip", gzip.compress(zlib.compress(b"page")), b"page"),
         ("gzip", b"<p>not packed", b"<p>not packed"),
+        ("br", brotli.compress(b"page"), b"page"),
         ("br", b"<p>not packed", b"<p>not packed"),
+        ("br", b"[1, 2, 3]", b"[1, 2, 3]"),
+        ("br", brotli.compress(b""), b""),
+        ("zstd", zstd.compress(b"page"), b"page"),
+        ("zstd", zstd.compress(b"one, ") + SKIPPABLE + zstd.compress(b"two"), b"one, two"),
+        ("zstd", b"<p>not packed", b"<p>not packed"),
+        ("gzip, br, zstd", zstd.compress(brotli.compress(gzip.compress(b"page"))), b"page"),
+        ("klingon, br", brotli.compress(b"page"), b"page"),
         ("identity", b"page", b"page"),
         ("gzip", b"", b""),
     ],
@@ -390,14 +405,40 @@ def test_content_coding(website: Website, fetcher: Fetcher, coding: str, sent: b
     assert (snapshot.body, snapshot.raw) == (body, sent)
 
 
-def test_a_packed_stream_that_breaks_off_gives_what_is_there() -> None:
-    text = b"".join(b"%d " % number for number in range(100_000))
-    packed = gzip.compress(text)
-    found = decoded(packed[: len(packed) // 2], "gzip", 10**7)
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_packed_stream_that_breaks_off_gives_what_is_there(coding: str) -> None:
+    text = b"".join(b"%d " % number for number in range(200_000))
+    packed = PACKERS[coding](text)
+    found = decoded(packed[: len(packed) * 3 // 4], coding, 10**7)
     assert text.startswith(found) and len(found) > len(text) // 3
 
 
-@given(st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "gzip, deflate", "br", "", None]))
+@pytest.mark.parametrize("coding", PACKERS)
+def test_noise_behind_a_packed_stream_is_not_in_the_body(coding: str) -> None:
+    for text in (b"short", b"".join(b"%d " % number for number in range(100_000))):
+        assert decoded(PACKERS[coding](text) + b"\xffnoise", coding, 10**7) == text
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_no_more_is_unpacked_than_may_come_out(coding: str) -> None:
+    """A gigabyte would not fit; the memory that is taken is watched."""
+    packed = PACKERS[coding](bytes(100_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge, match="more than 1000000 bytes"):
+            decoded(packed, coding, 1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_body_packed_too_often_is_not_unpacked() -> None:
+    once = gzip.compress(b"page")
+    with pytest.raises(TooLarge, match="6 times over"):
+        decoded(once, "gzip," * 6, 1000)
+
+
+@given(st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "gzip, deflate", "br", "zstd, br", "zstd", None]))
 def test_decoding_never_fails(raw: bytes, coding: str | None) -> None:
     assert isinstance(decoded(raw, coding, 10**6), bytes)
 
@@ -406,6 +447,8 @@ def test_decoding_never_fails(raw: bytes, coding: str | None) -> None:
 def test_decoding_undoes(body: bytes) -> None:
     assert decoded(gzip.compress(body, 1), "GZIP", 200_000) == body
     assert decoded(zlib.compress(body, 1), "deflate", 200_000) == body
+    assert decoded(brotli.compress(body, quality=1), "br", 200_000) == body
+    assert decoded(zstd.compress(body, 1), "zstd", 200_000) == body
 
 
 # ---------------------------------------------------------------------------------------------- status, retries
