@@ -37,20 +37,20 @@ def language_of(words: list[str], before: str) -> str:
 
 
 _DEADLINE = re.compile(
-    r"\b(?:(?:deadline|due|closing date|closes|frist\w*|\w+frist\w*|påmelding\w*|sista dag|ansøgningsfrist\w*"
+    r"\b(?:(?:deadline|due|closing date|closes|\w*frist\w*|påmelding\w*|sista \w*dag"
     r"|einsendeschluss)\b[^.!?;]{0,60}"
-    r"|(?:by|before|no later than|within|innen|innan|senest|seinast|senast|inom|bis zum|spätestens)\s(?:(?:the|end of"
-    r"|utgangen av)\s){0,2})$",
+    r"|(?:by|before|før|inden|no later than|within|innen|innan|senest|seinast|senast|inom|bis zum|spätestens)\s"
+    r"(?:(?:the|end of|utgangen av)\s){0,2})$",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meeting|lecture|disput\w+|defen[cd]\w+|event"
-    r"|time and place|time|when|held"
+    r"\b(?:seminar\w*|conference\w*|symposi\w+|workshop\w*|webinar\w*|meetings?|lecture|disput\w+|defen[cd]\w+|event"
+    r"|time and place|held|(?:time|when|tid|når)(?=:)"
     r"|takes? place|took place|meets|launch\w*|hosted|hosts|celebrat\w+|festival|course|join us|welcome to|ceremony"
     r"|awarded|summit"
     r"|congress|exhibition|open day"
     r"|konferans\w*|møte\w*|forelesning\w*|førelesing\w*|foredrag\w*|arrangement\w*|arrangere\w*|tid og sted"
-    r"|tid og stad|når|holdes|haldast"
+    r"|tid og stad|holdes|haldast|håll[ae]s|afholdes|ceremoni\w*|seremoni\w*|Verleihung|\w+verleihung|zeremonie"
     r"|finner sted|finn stad|fant sted|velkommen|samling\w*|åpning\w*|lanser\w+|møtes|møtest"
     r"|opning\w*|feir\w+|kurs\w*|avholdes|delt ut"
     r"|deles ut|utdeling\w*|messe\w*"
@@ -98,3 +98,17 @@ _AHEAD = re.compile(
 def lies_ahead(text: str, start: int) -> bool:
     """Whether the words before a day without year say that it is still to come."""
     return _AHEAD.search(text[max(0, start - 70) : start]) is not None
+
+
+_BEHIND = re.compile(
+    r"\b(?:was|were|had|did|said|told|came|went|met|took|gave|got|began|won|held|\w{3,}[^e]ed|ble|blei|blev|vart|var|kom"
+    r"|fikk|fekk|fick|gikk|gjekk|la|tok|ga|gav|sa|vant|vann|holdt|heldt|fant|døde|hadde|gjorde|fortalde|spurde|sagde"
+    r"|hade|\w{2,}[^s\W]te)\b[^.!?;:–]{0,50}$"
+)
+"""Verbs in the past. Words in -ste are mostly no verbs: siste, neste, første."""
+
+
+def lies_behind(text: str, start: int) -> bool:
+    """Whether the verb before a weekday is in the past."""
+    before = text[max(0, start - 70) : start]
+    return _BEHIND.search(before) is not None and _AHEAD.search(before) is None

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper import edtf
+from scraper.mentions.composed import YEAR_TOLD, composed_dates
 from scraper.mentions.context import lies_ahead
 from scraper.mentions.date_words import (
     COUNTED,
@@ -60,7 +61,7 @@ _NUMERIC = re.compile(
 _DMY = re.compile(
     rf"{_EDGE}(?P<w>{_WEEKDAY})(?:(?P<d1>{_DAY}){_NTH}(?:\s(?P<m1>{_MONTH})\.?(?:,?\s(?P<y1>{_YEAR}))?{_UNTIL}|{_TO})"
     rf"(?:{_WEEKDAY}))?(?P<d>{_DAY}){_NTH}\s?(?:of\s)?(?P<m>{_MONTH})(?![\w])\.?(?:(?:,?\s"
-    rf"|\sof\s)(?P<y>{_YEAR}))?{_NOT_MORE}"
+    rf"|\sof\s)(?P<y>{_YEAR}))?{_NOT_MORE}(?!-[^\W\d])"
 )
 _MDY = re.compile(
     rf"{_EDGE}(?P<w>{_WEEKDAY})(?P<m>{_MONTH})\.?\s(?P<d>{_DAY})(?P<n>st|nd|rd|th)?"
@@ -98,6 +99,8 @@ _OPENERS = re.compile(
     r"|[Bb]efore|[Ff]ør|[Bb]is|[Vv]or)\s(?:the\s)?)$"
     r"|(?P<about>\b(?:[Cc]irca|[Cc]a\.?|[Aa]round|[Aa]bout|[Rr]undt|[Oo]mkring|[Oo]mtrent|[Uu]m|[Ee]twa|[Aa]pproximately|[Rr]unt)\s(?:the\s)?)$"
 )
+_NOT_AFTER = re.compile(r"[Bb]efore|[Ff]ør|[Vv]or")
+_BETWEEN_DAYS = re.compile(r"\b(?:[Bb]etween|[Mm]ellom|[Mm]ellan|[Mm]ellem|[Zz]wischen)\s$")
 _ONWARDS = re.compile(r"\s(?:onwards?|og framover|og fremover|og utover|og seinere|and later|og senere|und später)\b")
 _CLEAR = re.compile(rf"(?:\b{_IN}\s(?:the\s|year\s|året\s|den\s)?|\(|©\s)$", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)")
@@ -106,14 +109,15 @@ _BETWEEN = re.compile(
     rf"\b(?:[Bb]etween|[Mm]ellom|[Mm]ellan|[Mm]ellem|[Zz]wischen)\s(?P<y>{_YEAR})\s(?:and|og|och"
     rf"|und)\s(?P<Z>{_YEAR}){_NOT_MORE}"
 )
+_SHORT_WORDS = frozenset(("jan", "mar", "des", "jul", "sep", "dec"))
+"""Short months that are words or names as well when they have no capital."""
 _VERSION = re.compile(r"(?:v\.?|ver\.|version|versjon|release|ISO|§|DOI:?|doi:?)\s?$", re.IGNORECASE)
 _PAGES = re.compile(
     r"\b(?:pages?|pp?\.|sider?|sidene|s\.|ss\.|Seiten?|sidorna|sidor|lines?|nr\.?|no\.|nos\.|room|rom)\s?$",
     re.IGNORECASE,
 )
 """Before a number or a range of numbers: it says where, not when."""
-_TOLD = {"i år": 0, "this year": 0, "i fjor": -1, "i fjol": -1, "last year": -1, "neste år": 1, "next year": 1}
-_YEAR_TOLD = re.compile(rf"\s({'|'.join(_TOLD)})\b", re.IGNORECASE)
+_YEAR_TOLD = re.compile(rf"\s({'|'.join(YEAR_TOLD)})\b", re.IGNORECASE)
 """Behind a day they say which year it is of."""
 _LISTED = frozenset((", ", " and ", " og ", " or ", " eller ", ", and ", " och ", " und ", "/"))
 """Between years."""
@@ -136,7 +140,10 @@ def find_dates(text: str, language: str, anchor: Anchor) -> list[Expression]:
                     found += read(match, text, language, anchor)
         found += _years(text, found)
         found = [_opened(one, text) for one in found]
-    for start, end, value, confidence in relative_dates(text, language, anchor):
+    for start, end, value, confidence in (
+        *composed_dates(text, language, anchor),
+        *relative_dates(text, language, anchor),
+    ):
         if not any(start < one.end and one.start < end for one in found):
             found.append(Expression(start, end, value, confidence))
     return sorted(found, key=lambda one: one.start)
@@ -147,12 +154,10 @@ Rule = Callable[[re.Match[str], str, str, Anchor], Iterator[Expression]]
 
 def _expression(match: re.Match[str], value: str | None, confidence: float) -> Iterator[Expression]:
     if value is not None:
-        start, end = match.span()
         surface = match.group().rstrip(" ,")
         if surface[-1] == "." and not _SHORT_END.search(surface):
             surface = surface[:-1]
-        end = start + len(surface)
-        yield Expression(start, end, value, confidence)
+        yield Expression(match.start(), match.start() + len(surface), value, confidence)
 
 
 def _made(*parts: int | None, approximate: bool = False, uncertain: bool = False) -> str | None:
@@ -214,16 +219,7 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
     month, day = _month(match["m"]), int(match["d"])
     if _doubtful_name(match["m"], language) and not match["y"] or _is_counted(match, text):
         return
-    if (
-        match["m"].lower() == "mars"
-        and language == "en"
-        or (
-            match["m"].lower() in SHORT_MONTHS
-            and not match["y"]
-            and match["m"].islower()
-            and match["m"].lower() in ("jan", "mar", "des", "jul", "sep", "dec", "man")
-        )
-    ):
+    if (match["m"].lower() == "mars" and language == "en") or (not match["y"] and match["m"] in _SHORT_WORDS):
         return
     year = int(match["y"]) if match["y"] else None
     weekday = WEEKDAYS.get(match["w"].split()[0].strip(".,").lower()) if match["w"] and not match["d1"] else None
@@ -231,7 +227,7 @@ def _day_first(match: re.Match[str], text: str, language: str, anchor: Anchor) -
     last = _made(year, month, day) if year else anchor.day(month, day, weekday, ahead)
     if not match["d1"]:
         told = None if year else _YEAR_TOLD.match(text, match.end())
-        if told and (counted := anchor.year(_TOLD[told[1].lower()])):
+        if told and (counted := anchor.year(YEAR_TOLD[told[1].lower()])):
             yield Expression(match.start(), told.end(), f"{counted}-{month:02d}-{day:02d}", 0.9)
         else:
             yield from _expression(match, last, 0.97 if year else 0.85)
@@ -266,7 +262,7 @@ def _month_first(match: re.Match[str], text: str, language: str, anchor: Anchor)
 
 
 def _is_counted(match: re.Match[str], text: str) -> bool:
-    after = _WORD_AFTER.match(text, match.end())
+    after = None if match.group()[-1] == "." else _WORD_AFTER.match(text, match.end())
     return after is not None and after[1].lower() in COUNTED
 
 
@@ -366,13 +362,17 @@ def _years(text: str, found: list[Expression]) -> Iterator[Expression]:
 
 
 def _opened(one: Expression, text: str) -> Expression:
-    """The expression with "since", "until" or "around" before it taken in, where that changes what it says."""
+    """The expression with "since", "until", "around" or "between" before it taken in, where that says more."""
+    if "/" in one.edtf and (between := _BETWEEN_DAYS.search(text, max(0, one.start - 8), one.start)):
+        return replace(one, start=between.start())
     if "/" in one.edtf or "XX-" in one.edtf:
         return one
     before = _OPENERS.search(text[max(0, one.start - 24) : one.start])
     if before is None or not before.lastgroup:
         onwards = _ONWARDS.match(text, one.end)
         return Expression(one.start, onwards.end(), edtf.interval(one.edtf, None), 0.85) if onwards else one
+    if before.lastgroup == "until" and _NOT_AFTER.match(before["until"]) and len(one.edtf) > 7:
+        return one  # "before 15 December" is a deadline of that day
     start = one.start - len(before[before.lastgroup])
     if before.lastgroup == "about":
         return Expression(start, one.end, edtf.qualified(one.edtf, approximate=True), 0.9)

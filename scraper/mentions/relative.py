@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scraper import edtf
+from scraper.mentions.context import lies_ahead, lies_behind
 from scraper.mentions.date_words import (
     ENGLISH_MONTHS,
     FUNCTION_WORDS,
     MONTHS,
     NUMBERS,
-    ORDINALS,
     SEASONS,
     WEEKDAYS,
     any_of,
@@ -76,14 +76,13 @@ class Anchor:
             return None
         return self.earliest.year + step if 1 <= self.earliest.year + step <= 9999 else None
 
-    def month(self, month: int) -> str:
-        """A month without year."""
+    def month(self, month: int, ahead: bool = False) -> str:
+        """A month without year. `ahead`: the text says that it is still to come."""
 
         def nearest(here: date) -> str:
-            months = [
-                (abs((y - here.year) * 12 + month - here.month), y) for y in (here.year - 1, here.year, here.year + 1)
-            ]
-            return edtf.compose(min(months)[1], month)
+            steps = [(y - here.year) * 12 + month - here.month for y in (here.year - 1, here.year, here.year + 1)]
+            step = min((one for one in steps if one >= 0 or not ahead), key=lambda one: (abs(one), one))
+            return _shift_month(here, step)
 
         return self.resolve(nearest, f"XXXX-{month:02d}")
 
@@ -129,7 +128,7 @@ _STEPS = _table(
     """
     -1: last previous past forrige sist siste førre förra sidste letzten letzter letztes letzte vorigen
     0: this denne dette diesen dieses diese diesem denna
-    1: next coming neste kommende nästa næste kommande nächsten nächste nächstes kommenden
+    1: next coming førstkommende førstkomande neste kommende nästa næste kommande nächsten nächste nächstes kommenden
     """
 )
 _UNITS = _table(
@@ -212,11 +211,6 @@ _ON_WEEKDAY = re.compile(
     rf"(?!\s?\d|,?\s(?:den\s"
     rf"|the\s)?\d)"
 )
-_QUARTER_ALONE = re.compile(
-    rf"{_B}(?:(?P<o>{any_of(ORDINALS)})|(?P<n>[1-4])\.)\s(?P<part>quarter|kvartal|Quartal|halvår)(?!\w|\s(?:of|i|in|av|des)?\s?\d"
-    rf"|\s(?:of|i|av)\s)"
-)
-_PART = re.compile("uart|halvår|kvart")
 _SCANDINAVIAN = ("nb", "nn", "no", "da", "sv")
 _BARE_WEEKDAY = re.compile(
     rf"(?<=[^\W\d_]\s)(?P<weekday>{'|'.join(w for w in WEEKDAYS if len(w) > 5 and w.endswith(('dag', 'dagen')))}){_E}"
@@ -266,30 +260,17 @@ def relative_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
         yield from _in_month(match, language, anchor)
     for match in _found(_ON_WEEKDAY, "weekday", text, lower):
         weekday = WEEKDAYS[match["weekday"].lower()]
-        value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
-        yield match.start("weekday"), match.end(), value, 0.6
+        yield match.start("weekday"), match.end(), _told_weekday(match, weekday, anchor), 0.6
     for match in _BARE_WEEKDAY.finditer(text) if "dag" in text and language in _SCANDINAVIAN else ():
         if not _NO_BARE.search(text[max(0, match.start() - 14) : match.start()]):
             weekday = WEEKDAYS[match["weekday"]]
-            value = anchor.resolve(lambda here, weekday=weekday: _near_weekday(here, weekday), SOME_DAY)  # type: ignore[misc]
-            yield match.start(), match.end(), value, 0.6
-    for match in _QUARTER_ALONE.finditer(text) if _PART.search(text) else ():
-        yield from _part_of_year(match, anchor)
+            yield match.start(), match.end(), _told_weekday(match, weekday, anchor), 0.6
 
 
-def _part_of_year(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
-    """ "The fourth quarter" without a year: the one nearest to the item's date."""
-    length = 6 if match["part"] == "halvår" else 3
-    number = int(match["n"] or ORDINALS[match["o"].lower()])
-    if number * length > 12:
-        return
-
-    def nearest(here: date) -> str:
-        middle = number * length - length / 2
-        year = here.year + min((-1, 0, 1), key=lambda ahead: abs(ahead * 12 + middle - here.month))
-        return edtf.interval(edtf.compose(year, number * length - length + 1), edtf.compose(year, number * length))
-
-    yield match.start(), match.end(), anchor.resolve(nearest, SOME_YEAR), 0.7
+def _told_weekday(match: re.Match[str], weekday: int, anchor: Anchor) -> str:
+    """The last one where the verb before it is in the past, else the nearest."""
+    past = lies_behind(match.string, match.start("weekday"))
+    return anchor.resolve(lambda here: _weekday(here, weekday, 0) if past else _near_weekday(here, weekday), SOME_DAY)
 
 
 def _near_weekday(here: date, weekday: int) -> str:
@@ -375,7 +356,8 @@ def _in_month(match: re.Match[str], language: str, anchor: Anchor) -> Iterator[F
         return
     if not english and match["month"][0].isupper() and match["in"].lower() == "i":
         return
-    yield match.start("month"), match.end("month"), anchor.month(MONTHS[name]), 0.8
+    ahead = lies_ahead(match.string, match.start("month"))
+    yield match.start("month"), match.end("month"), anchor.month(MONTHS[name], ahead), 0.8
 
 
 def _in_season(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Found]:
