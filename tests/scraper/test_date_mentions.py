@@ -72,7 +72,7 @@ def test_what_a_date_says(text: str, language: str, surface: str, edtf: str) -> 
         "Call 22 93 40 00 or 2024 5555; version 3.10.2020 and ISO 9001:2015 apply.",
         "Today cancer is common, and in the past year nothing changed.",
         "I vår avdeling er det 94% av 2019 kvinner.",
-        "Ein mann i 60-åra og 17. mai-komiteen møttest. May this year bring peace.",
+        "Ein mann i 60-åra og 17. mai-komiteen møttest.",
         "Svangerskapet ble avbrutt i uke 12. Week 3 was worse.",
         "A fall in 94 of 100 cases, page 1999, room 2021.",
     ],
