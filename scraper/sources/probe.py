@@ -24,6 +24,7 @@ from scraper.urls import canonical, in_scope
 MAX_LANGUAGES = 8
 MAX_NEWS_PAGES = 16
 COMMON_FEEDS = ("feed/", "feed.xml", "atom.xml", "rss.xml", "index.xml")
+COMMON_JSON_FEED = "feed.json"
 COMMON_SITEMAPS = ("sitemap.xml", "sitemap_index.xml")
 WP_RELATION = "https://api.w.org/"
 HTML = ("", "text/html", "application/xhtml+xml")
@@ -72,6 +73,10 @@ class _Probe:
 
     def owns(self, url: str) -> bool:
         return in_scope(url, self.homepage)
+
+    @property
+    def has_feed(self) -> bool:
+        return any(source.kind == "feed" for source in self.sources)
 
     def take(self, source: Source) -> None:
         if source not in self.sources:
@@ -147,10 +152,11 @@ def _take_feeds(run: _Probe, pages: list[_Page]) -> None:
     for page in pages:
         for link in page.document.feeds:
             _take_feed(run, link.url, f"link rel=alternate of {page.url}")
-    if any(source.kind == "feed" for source in run.sources):
-        return
-    for name in COMMON_FEEDS:
-        _take_feed(run, urljoin(_folder(run.homepage), name), "a usual place of feeds")
+    if not run.has_feed:
+        for name in COMMON_FEEDS:
+            _take_feed(run, urljoin(_folder(run.homepage), name), "a usual place of feeds")
+    if not run.has_feed:  # beside another feed it would say the same: not worth a request
+        _take_feed(run, urljoin(_folder(run.homepage), COMMON_JSON_FEED), "the usual place of JSON feeds")
 
 
 def _take_feed(run: _Probe, url: str, evidence: str) -> None:

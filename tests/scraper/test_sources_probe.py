@@ -76,6 +76,42 @@ def test_usual_places_of_feeds_are_tried_where_none_is_declared(website: Website
     assert places(website, found(website, fetcher, "/lab/")) == [("feed", "/lab/atom.xml")]
 
 
+def test_a_json_feed_in_its_usual_place_is_found(website: Website, fetcher: Fetcher) -> None:
+    website.page("/group/", "<p>Hello</p>")
+    item = {"id": "1", "url": website.url("/group/a"), "title": "A", "content_text": "Text."}
+    listed = {"version": "https://jsonfeed.org/version/1.1", "title": "Site", "items": [item]}
+    website.page("/group/feed.json", json.dumps(listed), "application/json")
+    sources = found(website, fetcher, "/group/")
+    assert places(website, sources) == [("feed", "/group/feed.json")]
+    assert [candidate.url for candidate in sources[0].discover(fetcher.fetch)] == [website.url("/group/a")]
+
+
+@pytest.mark.parametrize(("declared", "there", "asked"), [(1, "/rss", 0), (0, "/feed.xml", 0), (0, "/none", 1)])
+def test_a_json_feed_costs_a_request_only_where_there_is_no_other_feed(
+    website: Website, fetcher: Fetcher, declared: int, there: str, asked: int
+) -> None:
+    website.page("/", head(*["/rss"] * declared) + "<p>Hello</p>")
+    website.page(there, feed("/a"), "application/rss+xml")
+    found(website, fetcher)
+    assert len(website.asked("/feed.json")) == asked
+    assert max(len(website.asked(request.path)) for request in website.requests) == 1
+    assert len(website.requests) <= 16
+
+
+def test_a_json_feed_that_robots_forbids_is_not_asked_for(website: Website, fetcher: Fetcher) -> None:
+    website.robots("User-agent: *\nDisallow: /feed.json\n")
+    website.page("/", "<p>Hello</p>")
+    found(website, fetcher)
+    assert website.asked("/feed.json") == []
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "<p>The start page again", "\"jsonfeed.org"])
+def test_what_answers_there_and_is_no_feed_is_none(website: Website, fetcher: Fetcher, body: str) -> None:
+    website.page("/", "<p>Hello</p>")
+    website.page("/feed.json", body, "application/json")
+    assert [source for source in found(website, fetcher) if source.kind == "feed"] == []
+
+
 def test_feeds_of_other_hosts_are_not_taken(website: Website, fetcher: Fetcher) -> None:
     website.page("/", head(website.url("/feed", host="localhost")))
     website.page("/feed", feed("/a"), "text/xml")
