@@ -11,7 +11,6 @@ import os
 import re
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,11 +22,12 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from scraper.errors import BadAddress, ConfigError, FetchError, TimedOut, TooLarge, Truncated, Unreachable
 from scraper.fetch.agent import Bounds
 from scraper.fetch.coding import ACCEPTED, decoded
+from scraper.fetch.deadlines import Deadlines
 from scraper.fetch.limits import Limits
 from scraper.records import Snapshot
 from scraper.urls import wire
@@ -37,6 +37,11 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PIECE = 64 * 1024
+PLAIN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,3}|:[1-5][0-9]{4})?/"
+    r"(?!\.)(?!.*/\.)[A-Za-z0-9/._~-]*(?:\?[A-Za-z0-9=&._~-]+)?"
+)
+"""Addresses that are sent as they are: nothing in them is to be escaped, resolved or doubted."""
 _USER = re.compile(r"^([^/]*//)[^/?#]*@")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 """A header line that goes on in the next one (RFC 9112 §5.2)."""
@@ -60,7 +65,9 @@ class Transport:
         self, agent: str, within: Bounds, limits: Limits, clock: Callable[[], float], resolve: Resolve | None = None
     ) -> None:
         self._resolve = resolve or addresses
-        self._agent, self._within, self._limits, self._clock = agent, within, limits, clock
+        self._within, self._limits, self._clock = within, limits, clock
+        self._headers = {"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
+        self._timeout = (limits.connect, limits.read)
         self._verify = _certificates()
         self._adapter = _Adapter()
 
@@ -79,10 +86,9 @@ class Transport:
         """
         call = _Call(url, self._within, self._resolve)
         request = self._request(url, headers)
-        with call.current(), call.deadline(self._limits.total), _as_fetch_errors(call, self._limits):
-            response = self._adapter.send(
-                request, stream=True, timeout=(self._limits.connect, self._limits.read), verify=self._verify
-            )
+        deadline = _DEADLINES.within(self._limits.total, call.expire)
+        with call.current(), deadline, _as_fetch_errors(call, self._limits):
+            response = self._adapter.send(request, stream=True, timeout=self._timeout, verify=self._verify)
             try:
                 snapshot = self._snapshot(url, response)
             finally:
@@ -92,21 +98,28 @@ class Transport:
             return snapshot
 
     def _request(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        sent = wire(url)
+        sent = url if PLAIN.fullmatch(url) else wire(url)
         if sent is None:
             raise BadAddress(url, "this is no http or https address", "")
         if "@" in sent.split("/")[2]:
             thing = _USER.sub(r"\1", url)  # what was given is a secret: no message repeats it
             raise BadAddress(thing, "the address carries a user name or password", "Give it without.")
-        plain = {"User-Agent": self._agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
+        # What else `Request.prepare` does is for cookies, bodies and logins, and costs as much as the connection.
+        request = requests.PreparedRequest()
+        request.prepare_method("GET")
         try:
-            return requests.Request("GET", sent, headers=plain).prepare()
+            if sent is url:
+                request.url = url
+            else:
+                request.prepare_url(sent, None)
+            request.prepare_headers({**self._headers, **headers})
+            return request
         except (requests.RequestException, UnicodeError) as error:
             raise BadAddress(url, f"this is no address that can be asked: {error}") from error
 
     def _snapshot(self, url: str, response: requests.Response) -> Snapshot:
         began = datetime.fromtimestamp(self._clock(), UTC)
-        headers = tuple((name, _FOLD.sub(" ", value)) for name, value in response.raw.headers.items())
+        headers = tuple((name, _unfolded(value)) for name, value in response.raw.headers.items())
         raw = self._body(url, response)
         coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
         body = decoded(raw, coding, self._limits.max_bytes, url)
@@ -117,14 +130,16 @@ class Transport:
         expected = int(said) if said.isascii() and said.isdigit() and response.status_code not in (204, 304) else None
         if expected is not None and expected > self._limits.max_bytes:
             raise self._too_large(url)
-        raw = bytearray()
-        while piece := response.raw.read(_PIECE, decode_content=False):
-            raw += piece
-            if len(raw) > self._limits.max_bytes:
+        pieces, got = [], 0
+        # All that is to come in one call, where that is known: each call takes its turn among the threads.
+        while piece := response.raw.read(max((expected or 0) - got, _PIECE), decode_content=False):
+            pieces.append(piece)
+            got += len(piece)
+            if got > self._limits.max_bytes:
                 raise self._too_large(url)
-        if expected is not None and len(raw) < expected and "transfer-encoding" not in response.headers:
-            raise Truncated(url, f"the answer ended after {len(raw)} of {expected} bytes")
-        return bytes(raw)
+        if expected is not None and got < expected and "transfer-encoding" not in response.headers:
+            raise Truncated(url, f"the answer ended after {got} of {expected} bytes")
+        return b"".join(pieces)
 
     def _too_large(self, url: str) -> TooLarge:
         return TooLarge(url, f"the answer has more than {self._limits.max_bytes} bytes", "A page is never that large.")
@@ -146,18 +161,8 @@ class _Call:
         finally:
             _CALL.reset(token)
 
-    @contextmanager
-    def deadline(self, seconds: float) -> Iterator[None]:
-        """Cuts the connection when the time for the whole answer is over, however slowly its bytes trickle."""
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """Cuts the connection: the time for the whole answer is over, however slowly its bytes trickle."""
         self.expired = True
         if self.socket is not None:
             try:
@@ -168,6 +173,7 @@ class _Call:
 
 
 _CALL: ContextVar[_Call] = ContextVar("call")
+_DEADLINES = Deadlines()
 
 
 class _Checked:
@@ -231,9 +237,32 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
+    """requests' way to a connection, less what it would find out anew for every request although it never changes here:
+    which pool belongs to a host, that there is no proxy, and that no cookies are kept."""
+
+    def __init__(self) -> None:
+        self._pools: dict[str, Any] = {}
+        super().__init__()
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        origin = request.url[: request.url.find("/", len("https://"))]
+        pool = self._pools.get(origin)
+        if pool is None or pool.pool is None:  # closed meanwhile, to make room for those of other hosts
+            pool = self._pools[origin] = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return pool
+
+    def request_url(self, request: Any, proxies: Any) -> str:
+        return str(request.path_url)
+
+    def build_response(self, req: Any, resp: Any) -> requests.Response:
+        response = requests.Response()
+        response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
+        response.url, response.request, response.headers = req.url, req, resp.headers
+        return response
 
 
 def addresses(name: str, port: int) -> Sequence[str]:
@@ -274,7 +303,13 @@ def _fetch_error(call: _Call, limits: Limits, error: Exception) -> FetchError:
         return Unreachable(call.url, f"no secure connection: {_plain(error)}", "Check the certificate of the site.")
     if isinstance(error, requests.RequestException):
         return Unreachable(call.url, f"no answer: {_plain(error)}", "Check the address and the network.")
+    if isinstance(error, DecodeError):  # urllib3 counts the codings although it is to undo none
+        return TooLarge(call.url, f"the body is packed too often: {_plain(error)}", "A page is packed once, if at all.")
     return Truncated(call.url, f"the connection broke off in the middle of the answer: {_plain(error)}")
+
+
+def _unfolded(value: str) -> str:
+    return _FOLD.sub(" ", value) if "\n" in value or "\r" in value else value
 
 
 def _sent(response: requests.Response) -> tuple[tuple[str, str], ...]:
