@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import settings, settings_path
 from archive.cli.telling import count
+from scraper import edtf
 from scraper.errors import ReadError
 from scraper.mentions import read_text
 from scraper.reading import read_page, read_snapshot
@@ -23,6 +25,35 @@ SHOWN = 300
 """Characters of a long text that are shown; `--json` has all of it."""
 WIDTH = 12
 STDIN = Path("-")
+EXIT_UNREADABLE = 3
+
+
+class Language(click.ParamType[str, object]):
+    """A code of ISO 639-1, a region behind it or not."""
+
+    name = "code"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> str:
+        match = re.fullmatch(r"([a-z]{2})(?:[-_][a-z]{2,4})?", str(value).strip().lower())
+        if match is None:
+            self.fail(f"{value!r} is not the code of a language. Write en, nb, nn, sv or de.", param, context)
+        return "nb" if match[1] == "no" else match[1]
+
+
+class Date(click.ParamType[str, object]):
+    """A date of some precision, as EDTF."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> str:
+        text = str(value).strip()
+        try:
+            first, last = edtf.bounds(text)
+        except edtf.NotEdtf as error:
+            self.fail(f"{error}.", param, context)
+        if first is None or last is None:
+            self.fail(f"{text!r} has no beginning or no end to count from. Write 2024-05-03 or 2024.", param, context)
+        return text
 
 
 @click.command(
@@ -43,8 +74,9 @@ STDIN = Path("-")
               help="Read a plain text instead of a page; - reads what is piped in.")  # fmt: skip
 @click.option("--url", help="The address that a saved page came from.")
 @click.option("--content-type", metavar="TYPE", help="Content-Type that a saved page was sent with.")
-@click.option("--language", metavar="CODE", help="Language of the text, with --text.")
-@click.option("--published", metavar="DATE", help="Date that relative dates count from, with --text: 2024-05-03.")
+@click.option("--language", type=Language(), metavar="CODE", help="Language of the text, with --text: en, nb …")
+@click.option("--published", type=Date(), metavar="DATE",
+              help="Date that relative dates count from, with --text: 2024-05-03.")  # fmt: skip
 @click.option("--allow-private", is_flag=True, help="Fetch from loopback and private addresses too.")
 @json_option
 @pass_console
@@ -59,23 +91,50 @@ def read(
     published: str | None,
     allow_private: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Reads a saved page or one on the web and prints each field with the method that found it, how sure it is, and
-    what was seen but not taken. A page may hold no item, one, or many."""
+    what was seen but not taken. A page may hold no item, one, or many. What is no page at all (an empty file, a
+    picture) is told with the reason; the exit code is 3 then."""
     if (page is None) == (text_file is None):
         raise click.UsageError("Name one page to read (a file or an address), or a text with --text.")
     if text_file is not None:
+        _refuse("a saved page", {"--url": url, "--content-type": content_type})
         mentions = read_text(_text_of(text_file), language, published)
         console.document(mentions) if as_json else _show_mentions(console, mentions)
-        return
+        return 0
+    _refuse("--text; what a page is written in and when it was published is read from it",
+            {"--language": language, "--published": published})  # fmt: skip
     reading = _read(console, str(page), url, content_type, allow_private)
-    console.document(reading) if as_json else show_reading(console, reading)
+    if as_json:
+        console.document(reading)
+    if reading.page_kind == "error":
+        console.failed(_unreadable(str(page), reading))
+        return EXIT_UNREADABLE
+    if not as_json:
+        show_reading(console, reading)
+    return 0
+
+
+def _refuse(belongs_to: str, options: Mapping[str, str | None]) -> None:
+    """Raises a UsageError for an option that would be passed over in silence."""
+    for name, value in options.items():
+        if value is not None:
+            raise click.UsageError(f"{name} {value}: it belongs to {belongs_to}. Leave it out.")
+
+
+def _unreadable(page: str, reading: Reading) -> ReadError:
+    reason = "; ".join(problem.message.partition(": ")[2].rstrip(".") for problem in reading.problems)
+    return ReadError(page, reason, "Name a page: HTML as a browser saves it, or an address that shows one.")
 
 
 def _read(console: Console, page: str, url: str | None, content_type: str | None, allow_private: bool) -> Reading:
-    if page.startswith(("http://", "https://")):
-        return _fetched(console, page, allow_private)
-    return read_page(_bytes_of(Path(page)), url, content_type)
+    scheme = re.match(r"([a-z][a-z0-9+.-]*)://", page, re.IGNORECASE)
+    if scheme is None:
+        return read_page(_bytes_of(Path(page)), url, content_type)
+    if scheme[1].lower() not in ("http", "https"):
+        raise click.UsageError(f"{page}: {scheme[1]} is not asked. Name a file, or an address that begins with http.")
+    _refuse("a saved page", {"--url": url, "--content-type": content_type})
+    return _fetched(console, page, allow_private)
 
 
 def _fetched(console: Console, url: str, allow_private: bool) -> Reading:

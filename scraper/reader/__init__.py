@@ -97,15 +97,15 @@ def _reader(site: SiteKnowledge, document: Document) -> tuple[Reader, bool]:
 def _unreadable(html: bytes, content_type: str | None) -> tuple[str, str] | None:
     media_type = (content_type or "").partition(";")[0].strip().lower()
     if not html.strip():
-        return "empty", "The answer has no content. It will be asked for again."
+        return "empty", "there is no content."
     for signature, what in _SIGNATURES.items():
         if html.startswith(signature):
-            return "not_html", f"The bytes are {what}, not a page. They are kept and not read."
+            return "not_html", f"the bytes are {what}, not a page, and are not read."
     sample = html[:65536]
     if (len(sample) - len(sample.translate(None, _CONTROLS))) * 50 > len(sample):
-        return "not_html", "The bytes are no text: too many of them are control characters. They are kept and not read."
+        return "not_html", "the bytes are no text: too many of them are control characters. They are not read."
     if media_type not in _HTML and not _MARKUP.search(html[:4096]):
-        return "not_html", f"The server calls it {media_type}, which is not a page. It is kept and not read."
+        return "not_html", f"the server calls it {media_type}, which is not a page. It is not read."
     return None
 
 

@@ -1,0 +1,100 @@
+"""Odd input, as a newcomer types it: each answer names the thing, the reason and the remedy, and the exit code fits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.website import Answer
+
+# ------------------------------------------------------------------------------------------- kronikk read
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--language", "nb", "--language nb: it belongs to --text"),
+        ("--published", "2024-05-03", "--published 2024-05-03: it belongs to --text"),
+    ],
+)
+def test_what_belongs_to_a_text_is_not_passed_over_with_a_page(
+    kronikk: Callable, tmp_path: Path, option: str, value: str, said: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>Moss</title><p>Moss remembers the rain of last week.</p>", encoding="utf-8")
+    refused = kronikk("read", str(page), option, value)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+
+
+def test_what_belongs_to_a_saved_page_is_not_passed_over_with_a_text_or_an_address(
+    kronikk: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.txt").write_text("Moss.", encoding="utf-8")
+    for read in (("--text", str(tmp_path / "talk.txt")), ("http://127.0.0.1:9/",)):
+        for option, value in (("--url", "http://127.0.0.1/a"), ("--content-type", "text/html")):
+            refused = kronikk("read", *read, option, value)
+            assert (refused.code, refused.out) == (2, "")
+            assert f"{option} {value}: it belongs to a saved page" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--published", "soon", "2024-05-03"),
+        ("--published", "2024-13-40", "2024-05-03"),
+        ("--published", "2024/..", "no beginning or no end"),
+        ("--language", "english", "Write en, nb"),
+    ],
+)
+def test_options_of_a_text_are_checked(kronikk: Callable, tmp_path: Path, option: str, value: str, said: str) -> None:
+    (tmp_path / "talk.txt").write_text("On 5 May Kari Hansen opened the garden.", encoding="utf-8")
+    refused = kronikk("read", "--text", str(tmp_path / "talk.txt"), option, value)
+    assert (refused.code, refused.out) == (2, "")
+    assert repr(value) in refused.err
+    assert said in refused.err
+
+
+@pytest.mark.parametrize("language", ["en", "EN", "en-GB", "no"])
+def test_a_language_is_understood_as_people_write_it(kronikk: Callable, tmp_path: Path, language: str) -> None:
+    (tmp_path / "talk.txt").write_text("On 5 May Kari Hansen opened the garden.", encoding="utf-8")
+    asked = ("read", "--text", str(tmp_path / "talk.txt"), "--published", "2024-05", "--language", language, "--json")
+    assert kronikk(*asked).code == 0
+
+
+NO_PAGES = {
+    "empty.html": (b"", "no content"),
+    "blank.html": (b" \n\t\n", "no content"),
+    "noise.bin": (bytes(range(256)) * 40, "control characters"),
+    "report.pdf": (b"%PDF-1.7 and so on", "a PDF"),
+}
+
+
+@pytest.mark.parametrize("name", NO_PAGES)
+def test_what_is_no_page_is_said_with_its_reason(kronikk: Callable, tmp_path: Path, name: str) -> None:
+    body, reason = NO_PAGES[name]
+    (tmp_path / name).write_bytes(body)
+    told = kronikk("read", str(tmp_path / name))
+    assert (told.code, told.out) == (3, "")
+    assert name in told.err and reason in told.err
+    assert "asked for again" not in told.err and "kept" not in told.err
+    document = kronikk("read", str(tmp_path / name), "--json")
+    assert document.code == 3
+    assert json.loads(document.out)["page_kind"] == "error"
+
+
+def test_an_answer_that_is_no_page(kronikk: Callable, website) -> None:
+    website.put("/report", Answer(b"%PDF-1.7 and so on", headers={"Content-Type": "application/pdf"}))
+    told = kronikk("read", website.url("/report"), "--allow-private")
+    assert (told.code, told.out) == (3, "")
+    assert f"{website.url('/report')}: the bytes are a PDF" in told.err
+
+
+def test_an_address_that_is_not_asked_is_told_as_it_was_typed(kronikk: Callable) -> None:
+    refused = kronikk("read", "ftp://files.example/page")
+    assert refused.code == 2
+    assert "ftp://files.example/page: " in refused.err
+    assert "begins with http" in refused.err
