@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -74,16 +75,35 @@ def export_command(
 def _write(archive: Archive, site: Site | None, first: str | None, last: str | None, output: Path) -> Written:
     store = archive.store
 
-    def is_chosen(capture: Kept) -> bool:
-        if not (first or "") <= capture.captured_at[:10] <= (last or "9999"):
-            return False
+    def is_of_site(capture: Kept) -> bool:
         return site is None or site.key == capture.site or (capture.site is None and wanted(capture.url, site))
+
+    def is_chosen(capture: Kept) -> bool:
+        return (first or "") <= capture.captured_at[:10] <= (last or "9999") and is_of_site(capture)
 
     title = "News" if site is None else site.name or site.key
     large = sum(path.stat().st_size for path in files(store.warc_folder)) >= LARGE
     with store.comparing(write=False) as db:
+        if not any(map(is_chosen, kept.kept(db, first, last))):
+            raise _nothing_chosen([capture.captured_at for capture in filter(is_of_site, kept.kept(db))], site)
         collection = Collection(store.warc_folder, lambda capture: kept.one(db, capture), is_chosen, title)
         return collection.write(kept.kept(db, first, last), output, large)
+
+
+def _nothing_chosen(times: Sequence[str], site: Site | None) -> QueryError:
+    """Why there is nothing to write, and what would find something.
+
+    Args:
+        times: of the captures of the site, or of all where none is named.
+    """
+    thing = f"site {site.key}" if site else "this archive"
+    if not times:
+        fetch = f"kronikk run {site.key}" if site else "kronikk run"
+        wider = " Without --site everything is written." if site else ""
+        return QueryError(thing, "no capture is kept of it, so no file was written", f"Fetch with `{fetch}`.{wider}")
+    range_ = f"they are from {min(times)[:10]} to {max(times)[:10]}"
+    reason = f"none of its captures is of the time that was asked for ({range_}), so no file was written"
+    return QueryError(thing, reason, "Leave out --from and --to, or name days in that time.")
 
 
 def _day(date: str | None, side: int) -> str | None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.website import Answer
+
+
+@pytest.fixture
+def newcomer(demo, tmp_path: Path) -> Path:
+    """A copy of the demo's archive, with a site that was never asked."""
+    folder = tmp_path / "news"
+    shutil.copytree(demo.folder, folder)
+    with (folder / "kronikk.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[sites.quiet]\nhomepage = 'http://127.0.0.1:9/'\nallow_private = true\n")
+    return folder
+
 
 # ------------------------------------------------------------------------------------------- kronikk read
 
@@ -98,3 +110,27 @@ def test_an_address_that_is_not_asked_is_told_as_it_was_typed(kronikk: Callable)
     assert refused.code == 2
     assert "ftp://files.example/page: " in refused.err
     assert "begins with http" in refused.err
+
+
+# ------------------------------------------------------------------------------------------- kronikk export
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (("--from", "2001", "--to", "2002"), "this archive: none of its captures is of the time"),
+        (("--site", "institute", "--to", "2001"), "site institute: none of its captures is of the time"),
+        (("--site", "quiet"), "site quiet: no capture is kept of it"),
+    ],
+)
+def test_an_export_of_nothing_writes_nothing(
+    newcomer: Path, kronikk: Callable, filters: tuple[str, ...], said: str
+) -> None:
+    out = newcomer / "out.wacz"
+    out.write_bytes(b"an older one")
+    refused = kronikk("-C", str(newcomer), "export", "wacz", *filters, "-o", str(out))
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+    assert "Leave out --from and --to" in refused.err or "Without --site everything is written" in refused.err
+    assert out.read_bytes() == b"an older one"
+    assert not list(newcomer.glob(".out*"))
