@@ -18,7 +18,7 @@ from archive.harvest.reading import Read, SiteReading
 from archive.harvest.scope import named_hosts
 from archive.harvest.visit import Visit
 from archive.store import RunSummary, Store, Tally, hosts, schedule
-from archive.warc import WarcWriter
+from archive.warc import LARGEST_FILE, WarcWriter
 from scraper.fetch import Fetcher, Limits, Pace, user_agent
 from scraper.reading import read_snapshot
 from scraper.records import Recall
@@ -81,6 +81,7 @@ def harvest(
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
+    largest_file: int = LARGEST_FILE,
 ) -> RunSummary:
     """Discovers, fetches, keeps, reads and stores: one run over some sites.
 
@@ -90,6 +91,7 @@ def harvest(
         side_by_side: a `map` over the sites; their pages are fetched in it, read and stored outside of it.
         stop: set it to end the run after the current page; SIGINT and SIGTERM do the same.
         clock, sleep, monotonic: time for the pauses between requests and for `max_time`.
+        largest_file: bytes beyond which a WARC file is closed and the next one begun.
 
     Raises:
         ConfigError: no contact, and a site on the public network.
@@ -106,7 +108,9 @@ def harvest(
         if options.dry_run:
             return job.dry(side_by_side, visits)
         stack.enter_context(job.store.lock())
-        writer = stack.enter_context(WarcWriter(job.store.warc_folder, known=job.store.original, clock=clock))
+        writer = stack.enter_context(
+            WarcWriter(job.store.warc_folder, known=job.store.original, largest=largest_file, clock=clock)
+        )
         return job.run(side_by_side, visits, writer)
 
 

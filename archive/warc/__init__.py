@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from archive.warc.reader import files, iterate, read
 from archive.warc.record import Location, Original, digest_of
-from archive.warc.writer import OPEN, WarcWriter
+from archive.warc.writer import LARGEST_FILE, OPEN, WarcWriter
 
-__all__ = ["OPEN", "Location", "Original", "WarcWriter", "digest_of", "files", "iterate", "read"]
+__all__ = ["LARGEST_FILE", "OPEN", "Location", "Original", "WarcWriter", "digest_of", "files", "iterate", "read"]

@@ -24,7 +24,8 @@ from archive.warc.record import Kind, Location, Original, digest_of, new_id, req
 from scraper.records import Snapshot
 
 ENDING, OPEN = ".warc.gz", ".open"
-_MEBIBYTE = 1024 * 1024
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes beyond which a file is closed, unless a caller says otherwise."""
 REMEMBERED = 10_000
 """Payloads that a writer remembers itself; of older ones `known` has long heard."""
 
@@ -53,7 +54,7 @@ class WarcWriter:
         known: Callable[[str], Original | None] | None = None,
         software: str = "Kronikk",
         agent: str = "",
-        largest: int = 64 * _MEBIBYTE,
+        largest: int = LARGEST_FILE,
         sync: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
