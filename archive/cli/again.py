@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager
 
 import click
 from rich.progress import MofNCompleteColumn, TextColumn
 from rich.text import Text
 
-from archive.archive import Archive
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import chosen, opened_to_write, settings
+from archive.cli.folders import chosen, looked_into, opened_to_write, settings
 from archive.cli.telling import bars, count, problem_teller
 from archive.reparse import Example, ItemNamed, Listener, Reparsed, SiteGains, reparse
-from archive.schema import may_write
-from archive.store.store import DATABASE
 
 SHOWN = 60
 """Letters of a value that are shown in an example."""
@@ -53,9 +48,10 @@ def again(console: Console, /, sites: tuple[str, ...], dry_run: bool, jobs: int 
     site by now. Items keep their numbers and their times; the history of versions is made anew from the captures. Items
     that today's reader does not find are removed, each with a line. Where news.db was deleted, it is made again."""
     taken = chosen(settings(console.folder), sites)
-    with ExitStack() as stack:
-        archive = stack.enter_context(_opened(console, dry_run))
-        listener = stack.enter_context(_listening(console))
+    with (
+        looked_into(console.folder) if dry_run else opened_to_write(console) as archive,
+        _listening(console) as listener,
+    ):
         done = reparse(archive, taken, dry_run=dry_run, jobs=jobs, listener=listener)
     if as_json:
         console.document(done)
@@ -64,22 +60,6 @@ def again(console: Console, /, sites: tuple[str, ...], dry_run: bool, jobs: int 
             _show(console, gains, dry_run)
     console.log("info" if done.exit_code == 0 else "warning", "reparse_done", _summary(done), summary=done.run)
     return done.exit_code
-
-
-@contextmanager
-def _opened(console: Console, dry_run: bool) -> Iterator[Archive]:
-    """The archive; for a dry run it may be one that cannot be written to, or one whose database is lost."""
-    if not dry_run:
-        with opened_to_write(console) as archive:
-            yield archive
-        return
-    database = console.folder / DATABASE
-    if database.exists():
-        with Archive.open(console.folder) if may_write(database) else Archive.open_to_read(console.folder) as archive:
-            yield archive
-        return
-    with TemporaryDirectory(prefix="kronikk-") as empty, Archive.open_lost(console.folder, Path(empty)) as archive:
-        yield archive
 
 
 @contextmanager

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from archive.archive import Archive
 from archive.cli.console import Console
 from archive.errors import StorageError
 from archive.schema import may_write
 from archive.store.store import DATABASE, WARC
+from archive.warc import files
 from archive.web.configuration import write_configuration
 from scraper.errors import ConfigError
 from scraper.fetch import user_agent
 from scraper.sites import Settings, Site, load
 
 SETTINGS = "kronikk.toml"
+MADE_AGAIN = "`kronikk reparse` makes it again of them."
 HEAD = """\
 # The settings of this archive. Every key is explained where it stands; an unknown key is an error that names it.
 
@@ -74,31 +78,47 @@ def begin(folder: Path) -> None:
         settings_path(folder).write_text(HEAD, encoding="utf-8", newline="\n")
 
 
-def opened(console: Console) -> Archive:
-    """The archive that a command shows; made from its settings where nothing has been kept yet. It may be read-only.
+@contextmanager
+def opened(console: Console) -> Iterator[Archive]:
+    """The archive that a command shows. It may be read-only; where nothing was ever kept it is an empty one.
 
     Raises:
         ConfigError: there is no archive in the folder.
-        StorageError: its database is damaged, or cannot be made.
+        StorageError: its database is lost or damaged.
     """
     settings(console.folder)
-    return opened_database(console)
+    with opened_database(console) as archive:
+        yield archive
 
 
-def opened_database(console: Console) -> Archive:
+@contextmanager
+def opened_database(console: Console) -> Iterator[Archive]:
     """The same without a look at the settings, which the reading room needs not."""
-    database = console.folder / DATABASE
-    if database.exists() and not may_write(database):
-        archive = Archive.open_to_read(console.folder)
-    else:
-        archive = Archive.open(console.folder, create=True)
-    if archive.forgets_captures():
-        message = (
-            f"{database} knows nothing of the captures in warc/: it was deleted or moved, and is made anew. "
-            "`kronikk reparse` makes it again of them."
-        )
-        console.log("warning", "database_lost", message)
-    return archive
+    refuse_lost(console.folder)
+    with looked_into(console.folder) as archive:
+        if archive.forgets_captures():
+            message = f"{console.folder / DATABASE} knows nothing of the captures in warc/. {MADE_AGAIN}"
+            console.log("warning", "database_lost", message)
+        yield archive
+
+
+@contextmanager
+def looked_into(folder: Path) -> Iterator[Archive]:
+    """The archive in a folder for one who leaves it as it is: where it has no database, none is made in it."""
+    database = folder / DATABASE
+    if database.exists():
+        with Archive.open(folder) if may_write(database) else Archive.open_to_read(folder) as archive:
+            yield archive
+        return
+    with TemporaryDirectory(prefix="kronikk-") as empty, Archive.open_lost(folder, Path(empty)) as archive:
+        yield archive
+
+
+def refuse_lost(folder: Path) -> None:
+    """Raises a StorageError where there are captures and no database: nothing found would say something else."""
+    if not (folder / DATABASE).exists() and files(folder / WARC):
+        reason = "it is not there, but warc/ holds captures, so it was deleted or moved"
+        raise StorageError(str(folder / DATABASE), reason, f"Put it back. {MADE_AGAIN}")
 
 
 def opened_to_write(console: Console) -> Archive:

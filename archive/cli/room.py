@@ -6,7 +6,7 @@ import click
 
 from archive.cli.command import Command, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import opened_database
+from archive.cli.folders import opened_database, refuse_lost
 from archive.web import server
 
 
@@ -26,8 +26,10 @@ from archive.web import server
 def serve(console: Console, port: int | None, open_browser: bool) -> None:
     """Shows the archive in a web browser: search, facets, items with all versions, people, and questions such as who
     spoke most. It runs on this machine and only this machine can reach it."""
+    refuse_lost(console.folder)
     server.require_archive(console.folder)
-    opened_database(console).close()  # says what is wrong with the database before a browser does
+    with opened_database(console):
+        pass  # says what is wrong with the database before a browser does
     chosen = server.free_port(port)
     console.log("info", "serving", f"Reading room: {server.address(chosen)}   (stop with Ctrl-C)", port=chosen)
     server.serve(console.folder, chosen, open_browser)

@@ -330,13 +330,29 @@ def test_a_database_that_was_deleted_beside_its_captures(kronikk: Callable, hous
     assert kronikk("run", "-q") == kronikk("search", "-q", "nothing of that kind")  # no word of lost captures
     for path in tmp_path.glob("news.db*"):
         path.unlink()
-    for _ in range(2):
-        lost = kronikk("sites")
-        assert lost.code == 0
-        assert "captures in warc/" in lost.err
+    for command in (["sites"], ["search", "moss"], ["show", "1"], ["serve"], ["export", "wacz", "-o", "out.wacz"]):
+        lost = kronikk(*command)
+        assert (lost.code, lost.out) == (8, "")
+        assert "news.db: it is not there, but warc/ holds captures" in lost.err
         assert "kronikk reparse" in lost.err
-    assert json.loads(kronikk("run", "--json").out)["new_items"] == 3
+        assert not list(tmp_path.glob("news.db*"))
+    kronikk("init")  # makes what is missing, an empty database too
+    empty = kronikk("sites", "house")
+    assert empty.code == 0
+    assert "knows nothing of the captures in warc/" in empty.err
+    assert "kronikk reparse" in empty.err
+    assert json.loads(kronikk("run", "house", "--json").out)["new_items"] == 3
     assert kronikk("sites").err == ""
+
+
+def test_looking_into_an_archive_that_was_never_filled_makes_no_database(kronikk: Callable, tmp_path: Path) -> None:
+    (tmp_path / "kronikk.toml").write_text(
+        "[sites.a]\nhomepage = 'http://127.0.0.1:9/'\nallow_private = true\n", "utf-8"
+    )
+    assert [site["health"] for site in json.loads(kronikk("sites", "--json").out)] == ["new"]
+    assert json.loads(kronikk("search", "moss", "--json").out)["count"] == 0
+    assert kronikk("show", "1").code == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"kronikk.toml"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
