@@ -13,9 +13,10 @@ from copy import copy
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from scraper.errors import (
     BadAddress,
@@ -34,7 +35,7 @@ from scraper.fetch.pace import HostState, HostStatistics, Pace
 from scraper.fetch.transport import Resolve, Transport
 from scraper.records import Earlier, Recall, Snapshot
 from scraper.robots import Robots, address_of
-from scraper.urls import authority, is_http, join
+from scraper.urls import authority, join
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
@@ -42,6 +43,10 @@ BUSY = frozenset({429, 503})
 REFUSING = {401: "asks for a login", 403: "refuses", 451: "withholds it for legal reasons"}
 ROBOTS_REDIRECTS = 5
 """RFC 9309 §2.3.1.2."""
+
+# One fetch asks for these again and again.
+host_of = lru_cache(256)(authority)
+_robots_of_origin = lru_cache(256)(address_of)
 
 
 class Fetcher:
@@ -92,7 +97,7 @@ class Fetcher:
         self._robots: dict[str, Robots | FetchError] = {}
         self._refused: dict[str, Refused] = {}
         self._silent: dict[str, int] = {}
-        self._statistics: dict[str, HostStatistics] = {}
+        self._sums: dict[str, dict[str, float]] = {}
         self._robots_lock, self._count_lock = threading.Lock(), threading.Lock()
 
     def __enter__(self) -> Fetcher:
@@ -134,22 +139,22 @@ class Fetcher:
     def statistics(self) -> tuple[HostStatistics, ...]:
         """What each host was asked for so far, by name."""
         with self._count_lock:
-            return tuple(self._statistics[host] for host in sorted(self._statistics))
+            return tuple(HostStatistics(host, **cast(Any, sums)) for host, sums in sorted(self._sums.items()))
 
     def left_today(self, url: str) -> int | None:
         """How many requests its host may still get today; None where there is no budget."""
         if self._daily_budget is None:
             return None
-        return max(0, self._daily_budget - self._pace.asked_today(authority(url)))
+        return max(0, self._daily_budget - self._pace.asked_today(host_of(url)))
 
     def host_state(self, url: str) -> HostState:
         """What the next run has to know of the host of an address."""
-        return self._pace.state(authority(url))
+        return self._pace.state(host_of(url))
 
     # ---------------------------------------------------------------------------------------------- robots.txt
 
     def _check_robots(self, url: str) -> None:
-        if not is_http(url):
+        if not host_of(url):
             raise BadAddress(url, "this is no http or https address", "Only such addresses are fetched.")
         rules = self._rules(url)
         if isinstance(rules, FetchError):
@@ -159,7 +164,7 @@ class Fetcher:
             raise Refused(url, "robots.txt of the site forbids it", "Ask the owners of the site, or leave it out.")
 
     def _rules(self, url: str) -> Robots | FetchError:
-        address = address_of(url)
+        address = _robots_address(url)
         with self._robots_lock:
             if address not in self._robots:
                 self._robots[address] = self._kept_or_asked(address)
@@ -218,13 +223,13 @@ class Fetcher:
             except (Unreachable, Truncated):
                 if wait is None:
                     raise
-                self._pace.hold(authority(at), wait)
+                self._pace.hold(host_of(at), wait)
                 continue
-            if _target(answer) is None:
+            if hops and _target(answer) is None:
                 answer = replace(answer, url=url, hops=hops)
             if answer.status in TRANSIENT:  # before it is kept: who keeps the answer keeps the host's state with it
                 seconds = max(wait or 0.0, retry_after(answer, self._clock()))
-                self._pace.hold(authority(at), seconds, busy=answer.status in BUSY)
+                self._pace.hold(host_of(at), seconds, busy=answer.status in BUSY)
             self._keep(answer)
             if answer.status not in TRANSIENT:
                 break
@@ -233,7 +238,7 @@ class Fetcher:
     def _asked(self, at: str, earlier: Earlier | None) -> Snapshot:
         """Asks once, in the host's turn; a 304 becomes the kept answer."""
         pause = self._pause_of(at)
-        with self._pace.turn(authority(at), pause, self._limits.longest_wait, self._daily_budget) as waited:
+        with self._pace.turn(host_of(at), pause, self._limits.longest_wait, self._daily_budget) as waited:
             self._count(at, requests=1, pauses=waited, pause=pause, failed=1)
             began = self._clock()
             answer = self._transport.get(at, _conditions(earlier))
@@ -252,7 +257,7 @@ class Fetcher:
     @contextmanager
     def _patience(self, at: str) -> Iterator[None]:
         """A host that gave no answer to several addresses in a row is left alone: each would cost all its retries."""
-        host = authority(at)
+        host = host_of(at)
         if self._silent.get(host, 0) >= self._limits.silent_after:
             raise Unreachable(
                 at, f"{host} gave no answer again and again", "Run again later; it is left alone for now."
@@ -265,17 +270,22 @@ class Fetcher:
         self._silent[host] = 0
 
     def _pause_of(self, at: str) -> float:
-        rules = self._robots.get(address_of(at))
+        rules = self._robots.get(_robots_address(at))
         asked = rules.crawl_delay(self._agent) if isinstance(rules, Robots) else None
         return max(self._pause, asked or 0.0)
 
     def _count(self, at: str, *, pause: float = 0.0, **more: float) -> None:
         """Adds to the statistics of a host, by the names of their fields."""
-        host = authority(at)
         with self._count_lock:
-            so_far = self._statistics.get(host, HostStatistics(host))
-            sums: dict[str, Any] = {name: getattr(so_far, name) + value for name, value in more.items()}
-            self._statistics[host] = replace(so_far, pause=max(so_far.pause, pause), **sums)
+            sums = self._sums.setdefault(host_of(at), {})
+            for name, value in more.items():
+                sums[name] = sums.get(name, 0) + value
+            sums["pause"] = max(sums.get("pause", 0.0), pause)
+
+
+def _robots_address(url: str) -> str:
+    """Where its robots.txt stands: that of its origin, which is the same for all pages of it."""
+    return _robots_of_origin(url[: url.find("/", len("https://")) + 1] or url)
 
 
 def _page(answer: Snapshot) -> Snapshot:
