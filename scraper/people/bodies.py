@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scraper.people.features import lexicon
+from scraper.people.name_lists import uses
 from scraper.people.tagger import Span
-from scraper.people.vocabulary import OPENERS, PLACE_CUES, PROJECT_WORDS
+from scraper.people.vocabulary import OPENERS, PLACE_CUES, PROJECT_WORDS, is_role
 
 _BEHIND = frozenset(
     """
@@ -26,9 +28,9 @@ _ADJECTIVE = (
     "erte",
     "ic", "ical", "nordisk", "gamle", "store", "nye", "slow", "ed", "ing", "god", "gode", "grønn", "grøn", "trygg",
 )  # fmt: skip
-_FRONT = {
-    "universitetet": "i", "høgskolen": "i", "høgskulen": "i", "høyskolen": "i", "university": "of", "universität": "",
-    "hospital": "of", "universitetssykehuset": "i",
+_FRONT: dict[str, tuple[str, ...]] = {
+    "universitetet": ("i", "på"), "høgskolen": ("i", "på"), "høgskulen": ("i", "på"), "høyskolen": ("i", "på"),
+    "university": ("of",), "hospital": ("of",), "universitetssykehuset": ("i",), "högskolan": ("i", "på"),
 }  # fmt: skip
 _ENDINGS = (
     "høgskolen", "høgskulen", "høyskolen", "universitetet", "akademiet", "senteret", "museet", "forbundet",
@@ -54,8 +56,26 @@ _GENERIC = (
     "forsknings", "forskings", "universitets", "kompetanse", "senter", "hoved", "moder", "kultur", "data", "ungdoms",
 )  # fmt: skip
 """Begin words of any such body, as "universitetssykehuset"."""
-_NAMED_FOR = frozenset("senter institutt institute department centre center school faculty direktoratet".split())
+_NAMED_FOR = frozenset(
+    """
+    senter institutt institute department centre center school faculty direktoratet seksjon klinikk fakultet fonden
+    fondet stiftelsen stiftinga foreningen foreininga institutionen centrum institut zentrum fakultät klinik
+    """.split()
+)
 """Before "for" or "of" with what the body is for."""
+_FOR = frozenset("for of för für".split())
+_COMPANIES = frozenset("AS ASA AB ApS GmbH Ltd Ltd. Inc Inc.".split())
+_LOCATING = frozenset("at ved hos vid".split())
+_WORKING = frozenset("works worked arbeider arbeidar jobber jobbar arbetar ansatt tilsett anställd ansat".split())
+_HOUSES = ("huset", "klinikken", "skulen", "skolen", "senteret", "sentret", "museet", "laboratoriet", "institusjonen")
+_SEATS = frozenset("house hall lab labs works press group".split())
+_STREETS = frozenset(
+    "street road avenue square lane gate gata gaten vei veien veg vegen allé plass straße strasse".split()
+)
+_CALLED_SO = frozenset(
+    "score test scale syndrome disease method curve effect project programme program study trial group team".split()
+)
+_FUNDS = ("fond", "stiftelse", "legat", "minne", "museum", "institutt", "senter")
 FUNCTION_WORDS = frozenset(
     """
     og i på ved som har er var ble blei vart fikk fekk får skal vil kan til fra frå med av om for den det de dei en ein
@@ -67,11 +87,17 @@ _LOWER_BEHIND = frozenset(word for word in _BEHIND if word[0].islower())
 
 def organisations_by_form(words: list[str], begin: int, stop: int, tagged: list[Span]) -> list[Span]:
     """Spans of one sentence that are organisations by form, where the tagger saw no person and no such organisation."""
-    people = {at for span in tagged if span.kind == "PER" for at in range(span.first, span.stop)}
+    sure = [span for span in tagged if span.kind == "PER" and span.confidence >= 0.5]
+    people = {at for span in sure for at in range(span.first, span.stop)}
+    people -= {span.first for span in tagged if span.stop - span.first == 1 and _is_body_behind(words, span.stop, stop)}
     found: list[Span] = []
     at = begin
+    sites = [span for span in tagged if span.kind == "LOC" and span.confidence >= 0.5]
+    places = {at for span in sites for at in range(span.first, span.stop)}
     while at < stop:
         end = _end(words, at, begin, stop) if words[at][0].isupper() and at not in people else 0
+        if not end and at not in people and (at not in places or words[at].lower().endswith(_HOUSES)):
+            end = _located_end(words, at, begin, stop, people)
         if end and not people.intersection(range(at, end)):
             found.append(Span(at, end, "ORG", 0.85, "form"))
             at = end
@@ -80,17 +106,24 @@ def organisations_by_form(words: list[str], begin: int, stop: int, tagged: list[
     return found
 
 
+def _is_body_behind(words: list[str], at: int, stop: int) -> bool:
+    """`Lindås helseforetak`: what a place alone is named by, not a person."""
+    return at < stop and words[at] in ("helseforetak", "sykehus", "sjukehus", "universitetssykehus", "universitet")
+
+
 def _end(words: list[str], at: int, begin: int, stop: int) -> int:
     """The token after the organisation that begins here; 0 when none does."""
     lower = words[at].lower()
     link = _FRONT.get(lower)
-    if link is not None and at + 2 < stop and words[at + 1] == link and words[at + 2][0].isupper():
+    if link is not None and at + 2 < stop and words[at + 1] in link and words[at + 2][0].isupper():
         end = at + 3
         while end < stop and words[end].istitle() and end - at < 5:
             end += 1
         return end
-    if lower in _NAMED_FOR and at + 2 < stop and words[at + 1] in ("for", "of"):
+    if lower in _NAMED_FOR and at + 2 < stop and words[at + 1] in _FOR:
         return _subject_end(words, at + 2, stop)
+    if end := _company_end(words, at, begin, stop):
+        return end
     if at == begin and lower in OPENERS | PLACE_CUES:
         return 0
     if lower in _NATIONAL:
@@ -103,13 +136,45 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
         end += 1
     if end < stop and words[end].lower() in _BEHIND and (words[end][0].isupper() or lower not in _LOWER_BEHIND):
         first = words[at].lower()
-        return (
-            0 if first in ("the", "a", "an", "et", "en", "at", "in") or words[end] in ("as", "inc", "as.") else end + 1
-        )
+        if first in ("the", "a", "an", "et", "en", "at", "in") or words[end] in ("as", "inc", "as."):
+            return 0
+        goes_on = end + 2 < stop and words[end + 1] in ("for", "of") and words[end + 2][0].isupper()
+        return (_subject_end(words, end + 3 - 1, stop) if goes_on and words[end][0].isupper() else 0) or end + 1
     ending = next((one for one in _ENDINGS if lower.endswith(one)), "")
     if ending and len(lower) > max(11, len(ending) + 2) and not lower.startswith(_GENERIC):
         return at + 1
     return at + 1 if lower in ("forskningsrådet", "forskingsrådet") else 0
+
+
+def _company_end(words: list[str], at: int, begin: int, stop: int) -> int:
+    """`Fjordkraft biotek AS`: the token after the form of a company, with small words between; 0 if none."""
+    for end in range(at + 2, min(at + 4, stop)):
+        if words[end] in _COMPANIES:
+            between = words[at + 1 : end]
+            plain = all(word.isalpha() and word.islower() and word not in FUNCTION_WORDS for word in between)
+            return end + 1 if plain and at > begin else 0
+    return 0
+
+
+def _located_end(words: list[str], at: int, begin: int, stop: int, people: set[int]) -> int:
+    """Behind "ved" or "at" after a person, a role or "works", and in brackets behind a person: the token after the
+    capitalised words; 0 if none."""
+    if at - 2 < begin or not words[at][0].isupper():
+        return 0
+    if words[at - 1] == "(" and at - 2 in people and at + 1 < stop and words[at + 1] == ")":
+        word = words[at].lower()
+        return at + 1 if len(word) > 3 and not (word in lexicon() or word in uses() or is_role(word)) else 0
+    if words[at - 1].lower() in ("of", "from") and at - 2 in people:
+        end = next((end for end in range(at + 1, min(at + 4, stop)) if words[end].lower() in _SEATS), 0)
+        return end + 1 if end and all(word[0].isupper() for word in words[at:end]) else 0
+    if words[at - 1].lower() not in _LOCATING:
+        return 0
+    if not (at - 2 in people or is_role(words[at - 2]) or words[at - 2].lower() in _WORKING):
+        return 0
+    end = at + 1
+    while end < stop and words[end][0].isupper():
+        end += 1
+    return end
 
 
 def _is_body(word: str) -> bool:
@@ -143,12 +208,26 @@ def trimmed(words: list[str], begin: int, tagged: list[Span]) -> list[Span]:
         if span.kind == "ORG":
             if words[first - 1].lower() in PROJECT_WORDS and first > begin and stop - first == 1:
                 continue
-            if first == begin and stop - first > 1 and (words[first].lower() in OPENERS | PLACE_CUES):
+            if stop - first > 1 and words[first].lower() in ("the", *(OPENERS | PLACE_CUES if first == begin else ())):
                 first += 1
+            if words[stop - 1].lower() in _STREETS or _is_thing(words, stop):
+                continue
+            if (
+                words[stop - 1][-1] == "s"
+                and stop < len(words)
+                and words[stop].islower()
+                and words[stop].endswith(_FUNDS)
+            ):
+                stop += 1
             if stop - first == 3 and words[first + 1] in ("i", "in", "på") and words[first].lower().endswith(_ENDINGS):
                 stop = first + (3 if words[first].lower() in _FRONT else 1)
         kept.append(span if (first, stop) == (span.first, span.stop) else replace(span, first=first, stop=stop))
     return kept
+
+
+def _is_thing(words: list[str], at: int) -> bool:
+    """`the Ruustad score`: a small word behind it says that it is called after somebody."""
+    return at < len(words) and words[at] in _CALLED_SO
 
 
 def merged(tagged: list[Span], formed: list[Span]) -> list[Span]:

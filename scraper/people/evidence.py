@@ -30,7 +30,7 @@ def supported(words: list[str], span: Span, begin: int, stop: int, language: str
     listed = _listed(words[first : span.stop])
     if language not in LEARNED and not listed and (language not in KIN or _opens(words, first, begin)):
         return False
-    if language not in LEARNED | KIN and span.confidence < UNLEARNED_THRESHOLD:
+    if language not in LEARNED | KIN and span.confidence < UNLEARNED_THRESHOLD and not _introduced(words, first, begin):
         return False
     if not single:
         return True

@@ -29,7 +29,11 @@ from scraper.people.vocabulary import (
 )  # fmt: skip
 
 _QUOTES = frozenset('«»“”„"')
+_GERMAN_ARTICLES = frozenset("Der Die Das Dem Den Des".split())
 _PEOPLES = frozenset("sunni shia shiite kurdish arab".split())
+_WHEN = frozenset(
+    "in by until since of from next last this late early mid during i til fra innen siden im bis seit".split()
+)
 _PARTICLES = frozenset("al el as ash ibn bin".split())
 
 
@@ -42,6 +46,8 @@ def parts(words: list[str], span: Span, begin: int, stop: int) -> Iterator[Span]
     if first == begin and end - first > 1 and _common(words[first]):
         first += 1
     while end - first > 1 and words[first].lower() in OPENERS:
+        first += 1
+    while end - first > 1 and words[first] in _GERMAN_ARTICLES:
         first += 1
     while first < end and (words[first].lower().rstrip(".") in TITLES or (is_role(words[first]) and end - first > 1)):
         if len(words[first].rstrip(".")) == 1:
@@ -107,6 +113,10 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     if _in_company(words, first, end, begin, stop):
         return True
     article = words[first - 1].lower() if first > begin else ""
+    if end - first == 1 and _is_month(words[first].lower(), article):
+        return True
+    if article in ("called", "named") and first - 3 >= begin and words[first - 3].lower() == "which":
+        return True
     if article in PLACE_NOUNS or article in STORMS or (article == "st." and end - first == 1):
         return True
     unlisted = end - first == 1 and words[first].lower() not in uses()
@@ -117,7 +127,12 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     last = words[end - 1].lower()
     if end - first > 1 and (last in BUSINESSES or (last in THINGS and not uses().get(last, 0) & FAMILY)):
         return True
-    return end < stop and _thing_follows(words, end, stop, article)
+    return end < stop and _thing_follows(words, end, stop, article, end - first > 1)
+
+
+def _is_month(word: str, before: str) -> bool:
+    """`by June`, `in April`."""
+    return before in _WHEN and word in ("april", "may", "june", "august", "juni", "mai")
 
 
 def _is_project(words: list[str], first: int, end: int, begin: int) -> bool:
@@ -155,7 +170,7 @@ def _in_company(words: list[str], first: int, end: int, begin: int, stop: int) -
     return end + 1 < stop and words[end] == "&" and words[end + 1][0].isupper()
 
 
-def _thing_follows(words: list[str], end: int, stop: int, article: str) -> bool:
+def _thing_follows(words: list[str], end: int, stop: int, article: str, several: bool) -> bool:
     """`Abel Prize`, `Olav V's Cancer Research Prize`, `Parkinson's disease`, `Karl Johans gate`."""
     following = words[end].lower()
     if following in ("'s", "’s"):
@@ -166,9 +181,11 @@ def _thing_follows(words: list[str], end: int, stop: int, article: str) -> bool:
     head = _head(words, end, stop)
     if words[head][0].isupper() and words[head].lower() in THINGS:
         return True
-    if following in THINGS:
+    if following in THINGS - {"hus"}:
         return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article == "the")
     if following in ("memorial", "minnepris", "endowed"):
+        return True
+    if following == "hus" and several and words[end - 1][-1] == "s":  # "Kristine Bonnevigs hus" is what it is called
         return True
     return following in "-–/" and end + 1 < stop and words[end + 1].lower() in THINGS
 

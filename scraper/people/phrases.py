@@ -25,7 +25,7 @@ DETERMINERS = frozenset(
 )
 _AT = frozenset("at ved hos vid på on from fra frå från bei am beim".split())
 _OF = frozenset("of for in i av af von des with".split())
-_CUT = frozenset(", since siden sidan sedan seit until who which that som and og och und when".split())
+_CUT = frozenset(", since siden sidan sedan seit until who which that som and og och und when når da då".split())
 _AND = frozenset("and og och und".split())
 _JOINTS = frozenset("of for i and og och und de la von".split())
 _LEADERS = frozenset(
@@ -121,6 +121,12 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
         role_end -= 1
     later = _later(passage, index, first, end, organisations) if body is None else body.text
     return Stated(text_of(passage, first, role_end), later)
+
+
+def body_behind(passage: Passage, index: int, at: int, organisations: Places) -> str | None:
+    """The organisation right behind a preposition ("from", "ved") that stands behind a name."""
+    place = organisations.get((index, at + 1)) or organisations.get((index, at + 2))
+    return text_of(passage, place.first, place.stop) if place and place.confidence >= 0.5 else None
 
 
 def _at_later(passage: Passage, index: int, first: int, end: int, organisations: Places) -> bool:

@@ -7,34 +7,28 @@ Both verbatim, but for who stands in a picture's credit: that is a photographer.
 
 from __future__ import annotations
 
+from scraper.people.before import ADDRESS, APPOINTED, MODIFIERS, STOPS, office, role_before, role_of_subject
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
-from scraper.people.phrases import DETERMINERS, LONGEST, Stated, read_phrase, text_of
-from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, SAYING, is_role
+from scraper.people.phrases import DETERMINERS, LONGEST, Places, Stated, body_behind, read_phrase, text_of
+from scraper.people.rows import share_in_rows
+from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, is_role
 
-_BEFORE = frozenset(
-    """
-    senior junior associate assistant deputy acting chief vice principal lead managing executive scientific medical
-    clinical general administrative adjunct emeritus emerita visiting full head of the phd ph.d. doctoral postdoctoral
-    master research project group team department division section institute communications cancer consultant
-    state first postgraduate
-    finance financial sales marketing operations technology technical commercial legal human resources policy press
-    public health harbour harbor station field laboratory fisheries environment education innovation business quality
-    safety regulatory site plant data software mechanical electrical marine computer civil chemical nuclear former
-    administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
-    konstituert tidligere tidlegare former current seksjons avdelings første administrerande
-    """.split()
-)
-_STOPS = frozenset('.!?;:–—"“”«»')
-_ADDRESS = frozenset("dr mr mrs ms prof".split())
-"""Give way to a role that is spelled out behind the name."""
 _COPULAS = frozenset("is was er var blei ble bli became becomes är ist being has have had been har hadde".split())
-_APPOINTED = frozenset("appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd".split())
-PHOTOGRAPHER = "photographer"
-_CREDITS = frozenset("photo photos foto fotos photographer fotograf".split())
 _PRONOUNS = frozenset("he she han hun ho hon er sie".split())
 _INDEFINITE = frozenset("a an en ein ei et ett eine".split())
 _LEADING = frozenset("leads heads runs directs chairs led headed leder leiar leier styrer ledet leia".split())
+_WORKING = frozenset(
+    """
+    works working work worked based employed jobber jobbar jobbet arbeider arbeidar arbeidde arbeidet arbetar arbejder
+    arbeitet ansatt tilsett anställd ansat forsker forskar
+    """.split()
+)
+_APPOINTS = frozenset(
+    "appoints hires elects names ansetter tilset ansatte tilsette utnevner utnevnte valgte valde utsåg".split()
+)
+_NEW = frozenset("ny nye new its nyt neue neuen neuer sin".split())
+_TRAILING = frozenset("there here der her today now nå no nu dort hier".split())
 _AND = frozenset("og and och und".split())
 _VERBS = frozenset(
     """
@@ -64,31 +58,31 @@ def read_roles(reading: Reading, passages: list[Passage]) -> None:
                 person.role = stated.role
             person.role = person.role or stated.role
             person.affiliation = person.affiliation or stated.affiliation
+    share_in_rows(reading, passages, organisations)
 
 
 def _only_addressed(role: str | None) -> bool:
     """Whether nothing but "Dr." or the like is known."""
-    return role is None or role.lower().rstrip(".") in _ADDRESS
+    return role is None or role.lower().rstrip(".") in ADDRESS
 
 
-def _around(
-    passage: Passage, place: Named, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]
-) -> Stated:
+def _around(passage: Passage, place: Named, organisations: Places, taken: set[tuple[int, int]]) -> Stated:
     words = passage.tokens.words
     begin, stop = _sentence(passage, place.first)
-    office = _office(passage, place, begin, organisations)
-    if office and office.role:
-        return office
-    role = _role_before(passage, place, begin)
-    behind = _behind(passage, place, stop, organisations, taken)
+    held = office(passage, place, begin, organisations) or _appointed(passage, place, begin, stop, organisations)
+    if held and held.role:
+        return held
+    role = role_before(passage, place, begin)
+    behind = _behind(passage, place, place.stop, stop, organisations, taken)
     affiliation = behind.affiliation
     if role and affiliation is None and place.stop < stop and words[place.stop].lower() in AFFILIATION_CUES:
-        affiliation = _organisation(passage, place.passage, place.stop, stop, organisations)
-    if role and behind.role and role.lower().rstrip(".") in _ADDRESS:
+        affiliation = body_behind(passage, place.passage, place.stop, organisations)
+    if role and behind.role and role.lower().rstrip(".") in ADDRESS:
         role = None
     if role is None and behind.role is None:
         later = _next_sentence(passage, place, begin, stop, organisations, taken)
-        return Stated(later.role, affiliation or later.affiliation)
+        role = later.role or role_of_subject(passage, place, begin)
+        return Stated(role, affiliation or later.affiliation)
     return Stated(role or behind.role, affiliation)
 
 
@@ -97,17 +91,19 @@ def _next_sentence(
     place: Named,
     begin: int,
     stop: int,
-    organisations: dict[tuple[int, int], Named],
+    organisations: Places,
     taken: set[tuple[int, int]],
 ) -> Stated:
-    """`She is a physicist at …` behind a sentence that names nobody else."""
+    """`She is a physicist at …`, `Han arbeider ved …` behind a sentence that names nobody else."""
     words = passage.tokens.words
     if stop + 2 >= len(words) or words[stop].lower() not in _PRONOUNS:
         return Stated(None, None)
     first = _predicate(words, stop + 1, len(words))
     others = any((place.passage, at) in taken for at in (*range(begin, place.first), *range(place.stop, stop)))
-    if not first or others:
+    if others:
         return Stated(None, None)
+    if not first:
+        return _working(passage, place, stop + 1, _sentence(passage, stop)[1], organisations)
     while first < len(words) - 1 and words[first].lower() in DETERMINERS:
         first += 1
     end = _sentence(passage, stop)[1]
@@ -116,7 +112,7 @@ def _next_sentence(
     return _apposed(passage, place.passage, first, _end(words, first, end, place.passage, taken), organisations)
 
 
-def _below(passages: list[Passage], place: Named, organisations: dict[tuple[int, int], Named]) -> Stated | None:
+def _below(passages: list[Passage], place: Named, organisations: Places) -> Stated | None:
     """The role on the line below a line that is nothing but the name, or that opens the text below such a title."""
     passage, index = passages[place.passage], place.passage
     tokens = passage.tokens
@@ -139,7 +135,7 @@ def _below(passages: list[Passage], place: Named, organisations: dict[tuple[int,
 def is_role_line(words: list[str], at: int) -> bool:
     """Whether a line begins with a role: "Head of communications", "Daglig leder"."""
     before = at
-    while before + 1 < len(words) and words[before].lower() in _BEFORE and not is_role(words[before]):
+    while before + 1 < len(words) and words[before].lower() in MODIFIERS and not is_role(words[before]):
         before += 1
     return words[at][0].isupper() and is_role(words[before])
 
@@ -153,68 +149,16 @@ def _sentence(passage: Passage, at: int) -> tuple[int, int]:
     return sentences[low]
 
 
-def _role_before(passage: Passage, place: Named, begin: int) -> str | None:
-    """`Professor NN`, `forskningsleder dr. NN`, `Senior Consultant NN`, `head of department NN`."""
-    words = passage.tokens.words
-    first = place.first
-    if first - 2 >= begin and words[first - 1] == ":" and words[first - 2].lower() in _CREDITS:
-        return PHOTOGRAPHER
-    while (
-        first > begin
-        and words[first - 1].lower().rstrip(".") in ("dr", "prof", "mr", "mrs", "ms", "phd")
-        and first - 1 > begin
-    ):
-        if not is_role(words[first - 2]) and words[first - 2] != ",":
-            break
-        first -= 1
-    if first - 2 > begin and words[first - 1] == "," and is_role(words[first - 2]):
-        return _owned_role(passage, first - 1, begin)
-    end = first if first > begin and is_role(words[first - 1]) else place.first
-    if end == begin or not (is_role(words[end - 1]) or words[end - 1].lower().rstrip(".") in ("dr", "prof")):
-        return None
-    first = end - 1
-    while first > begin and (words[first - 1].lower() in _BEFORE or is_role(words[first - 1])):
-        if words[first - 1].lower() in ("the", "of") and not (first - 1 > begin and is_role(words[first - 2])):
-            break
-        first -= 1
-    return text_of(passage, first, end)
-
-
-def _office(passage: Passage, place: Named, begin: int, organisations: dict[tuple[int, int], Named]) -> Stated | None:
-    """`The minister of fisheries, NN`, `direktør i Kraftlab AS, NN`; None where no such phrase stands there."""
-    words, end = passage.tokens.words, place.first - 1
-    if end - 3 < begin or words[end] != ",":
-        return None
-    for at in range(end - 3, max(begin, end - 10) - 1, -1):
-        if not is_role(words[at]) or words[at + 1].lower() not in AFFILIATION_CUES:
-            continue
-        while at > begin and words[at - 1].lower() in _BEFORE:
-            at -= 1
-        before = words[at - 1].lower() if at > begin else ""
-        opens = not before or before in DETERMINERS or before in SAYING or before in _STOPS
-        return read_phrase(passage, place.passage, at, end, organisations) if opens else None
-    return None
-
-
-def _owned_role(passage: Passage, end: int, begin: int) -> str | None:
-    """`Its director, NN`, `Her predecessor, NN`: the words from a determiner to the comma."""
-    words = passage.tokens.words
-    for at in range(end - 1, max(begin, end - 4) - 1, -1):
-        if words[at].lower() in DETERMINERS:
-            return text_of(passage, at + 1, end) if at + 1 < end else None
-    return None
-
-
 def _behind(
-    passage: Passage, place: Named, stop: int, organisations: dict[tuple[int, int], Named], taken: set[tuple[int, int]]
+    passage: Passage, place: Named, at: int, stop: int, organisations: Places, taken: set[tuple[int, int]]
 ) -> Stated:
+    """What is said from a token on, right behind the name or behind a bracket that follows it."""
     words = passage.tokens.words
-    at = place.stop
     if at >= stop:
         return Stated(None, None)
     if words[at] == "(":
         end = next((n for n in range(at + 1, min(stop, at + LONGEST)) if words[n] == ")"), None)
-        return _apposed(passage, place.passage, at + 1, end, organisations) if end else Stated(None, None)
+        return _bracketed(passage, place, at, end, stop, organisations, taken) if end else Stated(None, None)
     if first := _relative(words, at, stop):
         return _clause(passage, place, first, stop, organisations, taken)
     predicate = _predicate(words, at, stop)
@@ -223,15 +167,68 @@ def _behind(
         while first < stop - 1 and words[first].lower() in DETERMINERS:
             first += 1
         if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
-            return Stated(None, None)
+            return _working(passage, place, at, stop, organisations)
         end = _end(words, first, stop, place.passage, taken)
         stated = _apposed(passage, place.passage, first, end, organisations)
         if stated == Stated(None, None) and first - at == 2 and words[first - 1].lower() in _INDEFINITE:
             return _described(passage, first, end)
         return stated
-    if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at"):
-        return Stated(None, _organisation(passage, place.passage, at, stop, organisations))
-    return Stated(None, None)
+    if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at", "vid", "hos", "fra", "von", "vom", "am"):
+        return Stated(None, body_behind(passage, place.passage, at, organisations))
+    return _working(passage, place, at, stop, organisations)
+
+
+def _bracketed(
+    passage: Passage,
+    place: Named,
+    at: int,
+    end: int,
+    stop: int,
+    organisations: Places,
+    taken: set[tuple[int, int]],
+) -> Stated:
+    """`NN (OUH)`, `NN (chair), Skarv AS`, `NN (47), overlege ved …`: and what the comma behind it adds."""
+    inside = _apposed(passage, place.passage, at + 1, end, organisations)
+    if (inside.role and inside.affiliation) or end + 1 >= stop or passage.tokens.words[end + 1] != ",":
+        return inside
+    behind = _behind(passage, place, end + 1, stop, organisations, taken)
+    return Stated(inside.role or behind.role, inside.affiliation or behind.affiliation)
+
+
+def _working(passage: Passage, place: Named, at: int, stop: int, organisations: Places) -> Stated:
+    """`NN works at …`, `arbeider som forsker ved …`, `er tilsett ved …`."""
+    words = passage.tokens.words
+    while at < stop and words[at].lower() in _COPULAS:
+        at += 1
+    if at + 2 >= stop or words[at].lower() not in _WORKING:
+        return Stated(None, None)
+    at += 1
+    if words[at].lower() in ("as", "som", "als") and any(is_role(word) for word in words[at + 1 : at + 5]):
+        return read_phrase(
+            passage, place.passage, at + 1, _end(words, at + 1, stop, place.passage, set()), organisations
+        )
+    located = words[at].lower() in ("at", "ved", "hos", "vid", "for", "i", "in", "på", "am", "beim")
+    return Stated(None, body_behind(passage, place.passage, at, organisations) if located else None)
+
+
+def _appointed(passage: Passage, place: Named, begin: int, stop: int, organisations: Places) -> Stated | None:
+    """`Skarv AS har ansatt NN som ny direktør`; None where nobody is appointed so."""
+    words, at = passage.tokens.words, place.stop
+    if place.first - 1 <= begin or at + 1 >= stop or words[at].lower() not in ("som", "as", "til", "to", "zum", "zur"):
+        return None
+    if words[place.first - 1].lower() not in APPOINTED | _APPOINTS:
+        return None
+    at += 1
+    while at < stop - 1 and words[at].lower() in DETERMINERS | _NEW:
+        at += 1
+    if not any(is_role(word) for word in words[at : min(stop, at + 4)]):
+        return None
+    stated = read_phrase(passage, place.passage, at, _end(words, at, stop, place.passage, set()), organisations)
+    by = next(
+        (organisations[place.passage, n] for n in range(begin, place.first) if (place.passage, n) in organisations),
+        None,
+    )
+    return Stated(stated.role, stated.affiliation or (text_of(passage, by.first, by.stop) if by else None))
 
 
 def _described(passage: Passage, first: int, end: int) -> Stated:
@@ -252,7 +249,7 @@ def _predicate(words: list[str], at: int, stop: int) -> int:
     first = at
     while first + 1 < stop and words[first].lower() in _COPULAS:
         first += 1
-    if first + 1 < stop and words[first].lower() in _APPOINTED:
+    if first + 1 < stop and words[first].lower() in APPOINTED:
         first += 1
         first += words[first].lower() in ("as", "som", "til", "to")
     return first if first > at and first + 1 < stop else 0
@@ -263,7 +260,7 @@ def _clause(
     place: Named,
     first: int,
     stop: int,
-    organisations: dict[tuple[int, int], Named],
+    organisations: Places,
     taken: set[tuple[int, int]],
 ) -> Stated:
     """`who is a physicist at …`, `who leads the night shift at …`."""
@@ -275,6 +272,8 @@ def _clause(
             return Stated(None, None)
         end = _end(words, begin, stop, place.passage, taken)
         return _apposed(passage, place.passage, begin, end, organisations)
+    if words[first].lower() in _WORKING | _COPULAS:
+        return _working(passage, place, first, stop, organisations)
     if words[first].lower() in _LEADING:
         end = _end(words, first + 1, stop, place.passage, taken)
         return read_phrase(passage, place.passage, first, end, organisations)
@@ -285,9 +284,11 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
     """Where an apposition ends: at a verb, a full stop, the next person, or a comma that no capital or role follows."""
     for at in range(first, min(stop, first + 2 * LONGEST)):
         word = words[at]
-        if word in _STOPS or word in "()" or (index, at) in taken:
+        if word in STOPS or word in "()" or (index, at) in taken:
             return at
-        if word.lower() in _VERBS - _AND and not (is_role(word) and (at == first or words[at - 1].lower() in _BEFORE)):
+        if word.lower() in _VERBS - _AND and not (
+            is_role(word) and (at == first or words[at - 1].lower() in MODIFIERS)
+        ):
             return at
         if word in ("and", "og", "och", "und") and at + 1 < stop and (index, at + 1) in taken:
             return at
@@ -298,10 +299,12 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
     return min(stop, first + 2 * LONGEST)
 
 
-def _apposed(passage: Passage, index: int, first: int, end: int, organisations: dict[tuple[int, int], Named]) -> Stated:
+def _apposed(passage: Passage, index: int, first: int, end: int, organisations: Places) -> Stated:
     """Role and affiliation in a stretch of tokens: "Senior Consultant in Pathology, OUH", "OUH"."""
     words = passage.tokens.words
-    while end > first and words[end - 1] in (",", "and", "og", "och", "und", "who", "som"):
+    while end > first and (
+        words[end - 1] in (",", "and", "og", "och", "und", "who", "som") or words[end - 1] in _TRAILING
+    ):
         end -= 1
     if first >= end:
         return Stated(None, None)
@@ -313,12 +316,3 @@ def _apposed(passage: Passage, index: int, first: int, end: int, organisations: 
             return Stated(None, text_of(passage, place.first, min(place.stop, end)))
         return Stated(None, words[first] if single and words[first].isalpha() else None)
     return read_phrase(passage, index, first, end, organisations)
-
-
-def _organisation(
-    passage: Passage, index: int, at: int, stop: int, organisations: dict[tuple[int, int], Named]
-) -> str | None:
-    """The organisation right behind "from", "ved" and the like."""
-    place = organisations.get((index, at + 1)) or organisations.get((index, at + 2))
-    known = place is not None and place.stop <= stop and place.confidence >= 0.5
-    return text_of(passage, place.first, place.stop) if place and known else None

@@ -31,6 +31,7 @@ _ABBREVIATIONS = frozenset(
 )
 # These are common words too: abbreviations only with a capital.
 _CAPITAL_ONLY = frozenset("co gen sen rep fr col ing red inc hon rev des ms bla corp adv".split())
+_FACULTIES = frozenset("med. philos. techn. scient. ing. odont. agric. polit. jur. oecon. theol.".split())
 _ENDS = frozenset({".", "!", "?", "…", "...", ".."})
 _CLOSERS = frozenset("\"”»’)]'“")
 LONGEST = 160
@@ -58,7 +59,7 @@ def tokenize(text: str) -> Tokens:
         last = word[-1]
         if last == "\n":
             lines.append(len(words))
-        elif len(word) > 1 and (last == "." or last in "sS") and (cut := _cut(word)):
+        elif len(word) > 1 and (last == "." or last in "sS") and (cut := _cut(word)) and not _degree(words, word):
             words += (word[:cut], word[cut:])
             starts += (start, start + cut)
         else:
@@ -66,6 +67,11 @@ def tokenize(text: str) -> Tokens:
             starts.append(start)
     ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
     return Tokens(words, starts, ends, list(_sentences(words, lines)))
+
+
+def _degree(words: list[str], word: str) -> bool:
+    """The second half of "dr. med."; "med" alone is a word that may end a sentence."""
+    return word.lower() in _FACULTIES and bool(words) and words[-1].lower() == "dr."
 
 
 def _cut(word: str) -> int:

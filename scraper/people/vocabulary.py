@@ -51,7 +51,7 @@ THINGS = _words(
     medaljen forelesning stipendet premie premien bibliotek biblioteket museet skip skipet fjell breen øy øya
     sund sundet gatan vägen priset sjukhus sjukhuset universitetssjukhus hospitalet gade vej vejen plads fonden
     insurance pub bar restaurant pizza karate prøve prøva prøven teikn teiknet tegn tegnet forlag
-    skår minnestipend skala skalaen komet kometen comet
+    skår sal salen auditorium hage hagen stipendium minnestipend skala skalaen komet kometen comet
     preis stiftung straße strasse platz universität universitätsklinikum klinikum institut krankenhaus krankheit
     """
 )
@@ -64,7 +64,7 @@ GENITIVE_THINGS = _words(
     gaten vei veien veg vegen plass plassen allé torg stiftelse legat fond medalje minnepris minnefond ærespris
     ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel
     hotell insurance prøve prøva prøven teikn teiknet tegn tegnet forlag skår score minnepris
-    minnestipend skala skalaen komet kometen
+    minnestipend skala skalaen komet kometen stipend stipendium sal auditorium hage minnesmerke
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
@@ -189,6 +189,13 @@ ROLE_NOUNS = _words(
     geolog astronom astronomen matematiker matematikar statsviter statsvitar sosiolog antropolog filosof fotografen
     tannlege veterinær jordmor farmasøyt ernæringsfysiolog seniorforsker forfattar journalist redaktøren pensjonist
     frivillig pasient enke enkemann deltaker deltakar biologen
+    moderator panelist opponent reviewer referee co-author varamedlem medforfatter medforfattar opponenter
+    ordstyrer ordstyrar stipendmottaker prisvinner prisvinnar jurist sosionom fysioterapeut
+    adjunkt docent doktorand handläggare rådgivare sjuksköterska ledare ordförande grundare forskningsledare
+    studerende overlærer sygeplejerske bestyrelsesformand rådgiver grundlægger
+    physiker physikerin chemiker chemikerin biologe biologin mitarbeiter mitarbeiterin doktorandin kanzler rektorin
+    dekanin informatiker informatikerin mathematiker mathematikerin gründerin oberärztin chefarzt chefärztin
+    dozent dozentin vorsitzender vorsitzende
     """
 )
 ROLE_ENDINGS = (
@@ -198,7 +205,8 @@ ROLE_ENDINGS = (
     "president", "rektor", "dekan", "doktor", "koordinator", "forvalter", "redaktør", "konsulent", "medarbeider",
     "medarbeidar", "spesialist", "lektor", "chef", "forskare", "läkare", "læge", "leiter", "leiterin", "forscher",
     "kirurg", "mester", "meister", "fysiker", "kjemiker", "manager", "kandidat", "student", "ordfører", "ordførar",
-    "pleier", "pleiar", "terapeut", "smith", "maker",
+    "pleier", "pleiar", "terapeut", "smith", "maker", "iker", "ikar", "doktorand", "ledare", "studerende", "medlem",
+    "ologe", "ologin", "köterska", "plejerske", "adjunkt", "docent", "mitarbeiter", "mitarbeiterin",
 )  # fmt: skip
 
 AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på vid från av af an der am beim von des")
@@ -208,4 +216,19 @@ AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på
 def is_role(word: str) -> bool:
     """Whether a word (any case) names what somebody does."""
     lower = word.lower().rstrip(".")
-    return lower in ROLE_NOUNS or (len(lower) > 6 and lower.endswith(ROLE_ENDINGS))
+    return (
+        lower in ROLE_NOUNS
+        or (len(lower) > 6 and lower.endswith(ROLE_ENDINGS) and lower not in SAYING)
+        or ("-" in lower and lower.rpartition("-")[2] in ROLE_NOUNS)
+    )
+
+
+_PLURALS = ("arane", "erne", "ane", "ene", "erna", "arna", "mer", "er", "ar", "ne", "e", "r", "s", "n", "innen")
+
+
+def is_roles(word: str) -> bool:
+    """Whether a word (any case) names what several people do: "Forskerne", "researchers", "Styremedlemmer"."""
+    lower = word.lower()
+    if is_role(lower):
+        return lower[-1:] == "s" and is_role(lower[:-1])
+    return any(lower.endswith(end) and is_role(lower[: -len(end)]) for end in _PLURALS)
