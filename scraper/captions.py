@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scraper.dates import is_date_line
 from scraper.document import Block, Document, Element, Picture
 from scraper.document.words import FIGURE, FOOTER, NAV, W_CAPTION, W_COMMENT, W_CREDIT, W_RELATED, W_SIDEBAR
 from scraper.records import Image
@@ -44,6 +45,8 @@ _MACHINE_ALT = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"[\w\-. ]+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
+_ICON = 64
+"""Pixels: smaller pictures are icons or show who wrote something."""
 _AWAY = NAV | FOOTER | W_COMMENT | W_RELATED | W_SIDEBAR
 
 
@@ -137,7 +140,7 @@ def is_icon(picture: Picture) -> bool:
     if picture.element.bits & _AWAY:
         return True
     sizes = [picture.element.attributes.get(name) or "" for name in ("width", "height")]
-    return any(size.isdigit() and int(size) <= 48 for size in sizes)
+    return any(size.isdigit() and int(size) <= _ICON for size in sizes)
 
 
 def _figure(element: Element) -> Element | None:
@@ -241,7 +244,7 @@ def read_captions(document: Document, blocks: Sequence[Block], inside: range) ->
         blocks: the page's blocks without furniture, in page order.
         inside: indexes of the blocks that belong to the item; pictures before the first of them count from its start.
     """
-    own = blocks[place(blocks, inside.start) : place(blocks, inside.stop)]
+    own = _outside_heads(blocks[place(blocks, inside.start) : place(blocks, inside.stop)])
     images: list[Image] = []
     taken: set[int] = set()
     for picture in _pictures(document, inside):
@@ -253,13 +256,37 @@ def read_captions(document: Document, blocks: Sequence[Block], inside: range) ->
     for block in own:
         if block.index in taken or block.bits & _AWAY or not (is_caption(block) or is_credit(block.text)):
             continue
-        if _RIGHTS.search(block.text):
+        if _RIGHTS.search(block.text) or _dates_item(block):
             continue
         taken.add(block.index)
         caption, credit = split_credit(block.text)
         if not any(image.caption == caption and image.credit == credit for image in images):
             images.append(Image(None, None, caption, credit))
     return Captions(tuple(images), frozenset(taken))
+
+
+def _outside_heads(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks but for those of a figure that holds a headline: themes set picture, date, title and lead of an
+    article into one figure; what its own caption is, is told by a figcaption without a headline."""
+    heads = [block.element for block in blocks if block.level in (1, 2) and block.bits & FIGURE]
+    if not heads:
+        return blocks
+    figures = [around for head in heads for around in head.ancestors(6) if around.tag in ("figure", "figcaption")]
+    return [block for block in blocks if not any(_stands_in(block, figure) for figure in figures)]
+
+
+def _stands_in(block: Block, figure: Element) -> bool:
+    if not figure.first <= block.index < figure.last:
+        return False
+    own = next((around for around in block.element.ancestors(6) if around.tag in ("figure", "figcaption")), figure)
+    return own is figure
+
+
+def _dates_item(block: Block) -> bool:
+    """Whether a block that is called a caption and stands in no figure is the line that dates an article."""
+    if block.bits & FIGURE or not any(map(str.isdigit, block.text[:4])):
+        return False
+    return is_date_line(block) and ":" not in block.text and split_credit(block.text)[1] is None
 
 
 def _image(picture: Picture, under: Sequence[Block]) -> Image:

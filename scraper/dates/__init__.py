@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scraper.dates.calendar import Order, find, machine
-from scraper.dates.labels import is_date_line, is_empty_label, is_labelled_date, without_dates
+from scraper.dates.labels import is_date_line, is_empty_label, is_label_line, is_labelled_date, without_dates
 from scraper.dates.order import day_first, order_counts, order_known
 from scraper.dates.publication import Dates, read_dates, stated
 
@@ -14,6 +14,7 @@ __all__ = [
     "find",
     "is_date_line",
     "is_empty_label",
+    "is_label_line",
     "is_labelled_date",
     "machine",
     "order_counts",

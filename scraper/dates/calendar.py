@@ -20,23 +20,27 @@ from scraper import edtf
 Order = Literal["dmy", "mdy"]
 
 _MONTH_WORDS = (
-    "january jan januar januari janvier enero gennaio janeiro tammikuu tammikuuta tammikuun jänner",
+    "january jan januar januari janvier enero gennaio janeiro tammikuu tammikuuta tammikuun jänner janúar "
+    "jaanuar stycznia ledna января січня",
     "february feb februar februari février fevrier fév febrero helmikuu helmikuuta helmikuun febr feber "
-    "febbraio fevereiro",
-    "march mar mars marts märz maerz mär mrz marzo março maart mrt maaliskuu maaliskuuta maaliskuun",
-    "april apr avril avr abril aprile huhtikuu huhtikuuta huhtikuun",
-    "may mai maj mayo mei maio maggio toukokuu toukokuuta toukokuun",
-    "june jun juni juin junio junho giugno kesäkuu kesäkuuta kesäkuun",
-    "july jul juli juillet juil julio julho luglio heinäkuu heinäkuuta heinäkuun",
-    "august aug augusti août aout agosto ago augustus elokuu elokuuta elokuun",
-    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre settembre setembro",
-    "october oct okt oktober octobre octubre ottobre outubro lokakuu lokakuuta lokakuun",
-    "november nov novembre noviembre novembro marraskuu marraskuuta marraskuun",
+    "febbraio fevereiro febrúar veebruar lutego února февраля лютого",
+    "march mar mars marts märz maerz mär mrz marzo março maart mrt maaliskuu maaliskuuta maaliskuun märts marca března "
+    "марта березня",
+    "april apr avril avr abril aprile huhtikuu huhtikuuta huhtikuun apríl aprill kwietnia dubna апреля квітня",
+    "may mai maj mayo mei maio maggio toukokuu toukokuuta toukokuun maí maja května мая травня",
+    "june jun juni juin junio junho giugno kesäkuu kesäkuuta kesäkuun júní juuni czerwca června июня червня",
+    "july jul juli juillet juil julio julho luglio heinäkuu heinäkuuta heinäkuun júlí juuli lipca července июля липня",
+    "august aug augusti août aout agosto ago augustus elokuu elokuuta elokuun ágúst sierpnia srpna августа серпня",
+    "september sep sept septembre septiembre syyskuu syyskuuta syyskuun setiembre settembre setembro września září "
+    "сентября вересня",
+    "october oct okt oktober octobre octubre ottobre outubro lokakuu lokakuuta lokakuun október oktoober października "
+    "října октября жовтня",
+    "november nov novembre noviembre novembro marraskuu marraskuuta marraskuun nóvember listopadu ноября листопада",
     "december dec des desember dezember dez décembre decembre déc diciembre dic dicembre dezembro "
-    "joulukuu joulukuuta joulukuun",
+    "joulukuu joulukuuta joulukuun detsember grudnia prosince декабря грудня",
 )
+# "listopada" is November in Polish and October in Croatian: it is left out.
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()}
-_NAMES = "|".join(sorted(MONTHS, key=lambda word: (-len(word), word)))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _TAIL = r"(?!\d)"
 
@@ -64,10 +68,9 @@ _PATTERNS = (
 )
 _NAMED = frozenset(("dmy", "mdy", "my"))
 _LETTERS = re.compile(r"[^\W\d_]+")
-_YEARLESS = re.compile(
-    rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?P<n>{_NAMES})\b|"
-    rf"\b(?P<n2>{_NAMES})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b",
-    re.IGNORECASE,
+_YEARLESS = (
+    re.compile(rf"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?\s*(?:de\s+|of\s+)?{_NAME}\b"),
+    re.compile(rf"\b{_NAME}\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b"),
 )
 
 
@@ -157,11 +160,23 @@ def yearless(text: str, near: str) -> str | None:
     Args:
         near: EDTF of that other date.
     """
-    match = _YEARLESS.search(text)
-    if not match or not near[:4].isdigit():
-        return None
-    month = MONTHS[(match.group("n") or match.group("n2")).lower()]
-    return _composed(int(near[:4]), month, int(match.group("d") or match.group("d2")))
+    found = _day_and_month(text) if near[:4].isdigit() else None
+    return _composed(int(near[:4]), *found) if found else None
+
+
+def has_yearless(text: str) -> bool:
+    """Whether a text holds a day and a month by name, with or without a year."""
+    return _day_and_month(text) is not None
+
+
+def _day_and_month(text: str) -> tuple[int, int] | None:
+    """(month, day) of the first date without a year."""
+    for pattern in _YEARLESS:
+        for match in pattern.finditer(text):
+            month = MONTHS.get(match["n"].lower())
+            if month:
+                return month, int(match["d"])
+    return None
 
 
 _ISO_WEEK = re.compile(r"^\s*(\d{4})-?W(\d\d)(?:-?([1-7]))?\b")
@@ -220,6 +235,7 @@ def _by_dateutil(value: str) -> str | None:
 
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_URL_FOLDERS = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/")
 _URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2((?:19|20)\d\d)(?!\d)")
 # "/2019-4/" is the fourth issue or week of the year: a month has two digits, or a path segment of its own.
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)(?:-(?=\d\d)|/)(0?[1-9]|1[0-2])/")
@@ -231,7 +247,7 @@ def in_url(path: str, order: Order | None = None) -> Iterator[tuple[str, str]]:
     Args:
         order: how the site writes numeric dates; "03-05-2024" is taken for the 3 May where nothing says otherwise.
     """
-    for pattern in (_URL_DAY, _URL_MONTH):
+    for pattern in (_URL_DAY, _URL_FOLDERS, _URL_MONTH):
         match = pattern.search(path)
         if match:
             value = _composed(*(int(part) for part in match.groups()))

@@ -13,10 +13,13 @@ from scraper.dates.calendar import Found, Order, find, machine, yearless
 from scraper.dates.labels import (
     behind_update,
     date_lines,
+    date_of_itself,
     dateline,
     is_bare_date,
+    is_date_line,
     is_empty_label,
     is_event,
+    is_label,
     says_published,
     says_updated,
 )
@@ -24,6 +27,7 @@ from scraper.document import Block, Document, Element
 from scraper.document.words import (
     FIGURE,
     FOOTER,
+    LINK,
     NAV,
     W_CAPTION,
     W_COMMENT,
@@ -38,8 +42,11 @@ from scraper.votes import Witness
 
 # Themes put the date of an article into an aside of its header; only real sidebars are away from the article.
 _AWAY = NAV | FOOTER | FIGURE | W_CAPTION | W_COMMENT | W_RELATED | W_SIDEBAR | W_TEASER
-_BETWEEN = NAV | FIGURE | W_COMMENT | W_RELATED
-"""What is away between title and text: some systems call the line with the date a footer, a caption or a teaser."""
+_BETWEEN = NAV | FIGURE | W_RELATED
+"""What is away between title and text: some systems call the line with the date a footer, a caption or a teaser, and
+nobody comments before the text."""
+_OWN_NAMES = W_CAPTION | W_COMMENT | W_TEASER | FOOTER
+"""What the name of a line itself may say beside the title: `teaser-meta` is the line of who and when."""
 
 _META = {
     "article:published_time": 0.9, "og:article:published_time": 0.85, "og:published_time": 0.85, "datepublished": 0.85,
@@ -62,6 +69,9 @@ _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
 _DIGIT = re.compile(r"\d")
 _PUBDATE = re.compile(r"publi|entry-date|post-date|pubdate")
+_SHORT = 80
+_BESIDE = 3
+"""How many blocks before the title its line of who and when may stand."""
 _DATELINE_WITHIN = 3
 """A lead or a byline may stand before the paragraph that begins with place and date."""
 
@@ -113,16 +123,34 @@ def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) 
         lines = date_lines(block, order)
         if lines:
             near = bool(item) and item[0] - 2 <= block.index <= item[-1] + 1
-            before = blocks[position - 1].text if position else ""
+            before = _label_before(block, blocks[position - 1]) if position else ""
             for line in lines:
                 yield from _line(line, before if line is block else "", near, order)
-        elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and is_bare_date(block.text, order):
+        elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and _dates_heading(block, order):
             found = find(block.text, order)[0]
-            yield _said(found, "date-line", "heading", block.text, block.element)
+            surface = block.text[found.start : found.end]
+            yield _said(found, "date-line", "heading", surface, block.element)
+        elif own := date_of_itself(block.text, order):
+            yield _said(own, "label", "label", block.text[own.start : own.end], block.element)
         elif item and 0 <= block.index - item[-1] <= _DATELINE_WITHIN and not block.level:
             first = dateline(block.text, order)
             if first:
                 yield _said(first, "date-line", "dateline", block.text[first.start : first.end], block.element)
+
+
+def _dates_heading(block: Block, order: Order | None) -> bool:
+    """Whether a small heading is the line of when, or of who and when."""
+    if is_bare_date(block.text, order):
+        return True
+    return block.level >= 4 and len(block.text) <= _SHORT and is_date_line(replace(block, level=0), order)
+
+
+def _label_before(block: Block, before: Block) -> str:
+    """The text of the block right before another where it is the label of its date; a menu's "Updates" is none."""
+    text = before.text
+    if before.index != block.index - 1 or not is_label(text):
+        return ""
+    return text if text.rstrip().endswith(":") or not before.bits & (NAV | LINK) else ""
 
 
 def _below_title(block: Block, item: Sequence[int]) -> Block:
@@ -135,7 +163,13 @@ def _below_title(block: Block, item: Sequence[int]) -> Block:
 def _is_away(block: Block, item: Sequence[int]) -> bool:
     if not block.bits & _AWAY:
         return False
-    away = _BETWEEN if item and item[0] < block.index < item[-1] else _AWAY
+    away = _AWAY
+    if item and item[0] < block.index < item[-1]:
+        away = _BETWEEN
+    elif item and item[0] - _BESIDE <= block.index < item[-1]:
+        around = block.element.parent
+        beside = around is not None and around.first <= item[0] < around.last
+        away &= ~(_OWN_NAMES if beside else W_COMMENT)
     return bool(block_bits_apart(block, item) & away)
 
 
@@ -149,14 +183,14 @@ def _line(block: Block, before: str, near: bool, order: Order | None) -> Iterato
     """What a date line says: each of its dates with the label before it, the last one also with that behind it.
 
     Args:
-        before: the text of the block before, which may be the label.
+        before: the label that stands in the block before, or "".
         near: whether the line stands beside the title or between it and the text.
     """
     text, floor = block.text, 0
     found = find(text, order)
     for one in found:
         label = text[floor : one.start]
-        if not label.strip() and _is_label(before):
+        if not label.strip():
             label = before
         behind = text[one.end :] if one is found[-1] and not says_published(label) else ""
         floor = one.end
@@ -164,13 +198,6 @@ def _line(block: Block, before: str, near: bool, order: Order | None) -> Iterato
         method = "label" if updated or says_published(label) else "date-line"
         kind = method if method == "label" or not near else "date-line near"
         yield _said(one, method, kind, text[one.start : one.end], block.element, updated)
-
-
-def _is_label(text: str) -> bool:
-    """Whether a block is nothing but the label of the next one ("Published:", "Mise en ligne")."""
-    if len(text) >= 40:
-        return False
-    return text.rstrip().endswith(":") or (len(text.split()) <= 3 and bool(says_published(text) or says_updated(text)))
 
 
 def _marked(

@@ -9,25 +9,23 @@ from urllib.parse import urlsplit
 
 from scraper.bylines import is_byline, names_in, read_authors
 from scraper.captions import Captions, read_captions
-from scraper.dates import Dates, is_date_line, is_empty_label, is_labelled_date, order_known, read_dates
-from scraper.dates.labels import begins_with_label
+from scraper.dates import Dates, is_date_line, is_empty_label, is_label_line, order_known, read_dates
+from scraper.dates.labels import date_of_itself
 from scraper.document import Block
 from scraper.document.words import (
     FOOTER,
     NAV,
-    W_BYLINE,
     W_COMMENT,
     W_COOKIE,
-    W_DATE,
     W_KICKER,
     W_LEAD,
     W_MENU,
-    W_META,
     W_RELATED,
     W_SHARE,
     W_TAGS,
 )
 from scraper.language import read_languages
+from scraper.reader.dating import dated_blocks
 from scraper.reader.edges import filled, is_about_cookies, leads_to_title, trimmed
 from scraper.reader.kinds import Kind, classify
 from scraper.reader.notes import is_note, translation
@@ -57,15 +55,6 @@ def _translations(alternates: Mapping[str, str], own: str | None) -> dict[str, s
     """Language -> address of the other versions that the page declares; "no" is Bokmål, as most sites mean it."""
     found = {"nb" if tag == "no" else tag: url for tag, url in alternates.items() if tag != "x-default"}
     return {tag: url for tag, url in found.items() if tag.partition("-")[0] != own}
-
-
-def _is_label(block: Block) -> bool:
-    """Whether a block is a label of dates, with or without what it announces."""
-    text = block.text
-    if len(text) > 120:
-        return False
-    said = ":" in text[:30] and len(text) < 60 and begins_with_label(text)
-    return said or is_labelled_date(block) or is_empty_label(text)
 
 
 def _may_date(text: str) -> bool:
@@ -119,18 +108,10 @@ class _Single:
 
     def _dates(self) -> Dates:
         view = self.view
-        # "Ada Moe / 3 May 2024 / Photo: Bo Lie" is the line of who and when, with a credit in it.
-        lines = W_META | W_DATE | W_BYLINE
-        head = [b for b in view.head if b.index not in self.captions.taken or b.element.own & lines]
-        tail = [b for b in view.tail if b.index not in self.captions.taken and b.index not in {h.index for h in head}]
-        labelled = [b for b in tail if is_labelled_date(b)]
-        inside = range(view.start, min(view.first + 4, view.last + 1))
-        head = [b for b in head if b.index <= view.last + 1]
-        placed = view.places.get("published")
-        title = view.title_block.index if view.title_block else view.first
+        near = dated_blocks(view, self.captions.taken)
         dates = read_dates(
-            view.document, head + labelled, inside, view.url, view.candidates, order_known(view.site.day_first), placed,
-            (title, view.first), range(view.last, view.last + 4),
+            view.document, near.lines, near.inside, view.url, view.candidates, order_known(view.site.day_first),
+            view.places.get("published"), near.item, range(view.last, view.last + 4),
         )  # fmt: skip
         self.provenance += dates.provenance
         return dates
@@ -169,7 +150,11 @@ class _Single:
         if _is_title(block, self.title) or (self.view.title_block is not None and block is self.view.title_block):
             return True
         text = block.text
-        if len(text) > 400 or block.index > self.view.first + 6:
+        if len(text) > 400:
+            return False
+        if block.index >= self.view.last - 1 and date_of_itself(text):
+            return True
+        if block.index > self.view.first + 6:
             return False
         alone = (
             bool(self.authors)
@@ -177,7 +162,7 @@ class _Single:
             and set(names_in(text)) == set(self.authors)
             and not text.endswith(".")
         )
-        return not block.level and (_is_label(block) or is_date_line(block) or is_byline(text) or alone)
+        return not block.level and (is_label_line(block) or is_date_line(block) or is_byline(text) or alone)
 
     def _lead(self) -> str | None:
         """The standfirst: a paragraph between title and body, one that its class names so, or what the page describes

@@ -17,6 +17,7 @@ from scraper.dates import (
     find,
     is_date_line,
     is_empty_label,
+    is_label_line,
     is_labelled_date,
     machine,
     order_counts,
@@ -25,7 +26,7 @@ from scraper.dates import (
     without_dates,
 )
 from scraper.dates.calendar import in_url, yearless
-from scraper.dates.labels import dateline
+from scraper.dates.labels import date_of_itself, dateline
 from scraper.dates.publication import in_local_time
 from scraper.document import Document
 from scraper.records import Candidate
@@ -74,6 +75,10 @@ days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
         ("2020年02月19日", "2020-02-19"),
         ("3 de maio de 2024", "2024-05-03"),
         ("3 maggio 2024", "2024-05-03"),
+        ("3 maja 2024", "2024-05-03"),
+        ("3. května 2024", "2024-05-03"),
+        ("3 мая 2024, 13:43", "2024-05-03"),
+        ("3. maí 2024", "2024-05-03"),
     ],
 )
 def test_printed_dates(text: str, value: str) -> None:
@@ -187,6 +192,8 @@ def test_any_machine_date_has_an_answer(value: str) -> None:
         ("/2024/05/03/pump", [("2024-05-03", "2024/05/03")]),
         ("/news/2024-05-03-pump/", [("2024-05-03", "2024-05-03")]),
         ("/news/20240503/pump", [("2024-05-03", "20240503")]),
+        ("/2024/5/3/pump", [("2024-05-03", "2024/5/3")]),
+        ("/2024/5/32/pump", [("2024-05", "2024/5")]),
         ("/2024/05/pump", [("2024-05", "2024/05")]),
         ("/2024/pump", []),
         ("/newsletter/2023/16", []),
@@ -209,6 +216,7 @@ def test_a_date_without_year_takes_it_from_its_neighbour() -> None:
     assert yearless("Updated 30 February", "2020-01-27") is None
     assert yearless("Updated yesterday", "2020-01-27") is None
     assert yearless("Updated 26 January", "..") is None
+    assert yearless("Updated at 10 hours, 26 January", "2020") == "2020-01-26"
 
 
 @pytest.mark.parametrize(
@@ -373,6 +381,14 @@ PROSE = (
         "<p>Deadline: 3 May 2024</p>",
         "<p>Søknadsfrist: 3. mai 2024</p>",
         "<p>Tid og sted: 3. mai 2024, auditoriet</p>",
+        "<p>Registered: 3 May 2024</p>",
+        "<p>Dabei seit 03.05.2024</p>",
+        "<p>Video available until:<br>3 May 2024</p>",
+        "<p>Unverändert gültig seit: 03.05.2024</p>",
+        "<p>1–3 May 2024</p>",
+        "<p>30. april til 3. mai 2024</p>",
+        "<p>03.05.2024 – 05.05.2024</p>",
+        "<h4>Week of 1 - 3 May 2024</h4>",
     ],
 )
 def test_where_a_date_of_publication_never_comes_from(html: str) -> None:
@@ -535,6 +551,63 @@ def test_what_was_not_taken_is_kept_with_its_witness() -> None:
 def test_date_lines(html: str, line: bool, labelled: bool) -> None:
     (block,) = Document.parse(html.encode(), None, None).blocks
     assert (is_date_line(block), is_labelled_date(block)) == (line, labelled)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("This entry was posted on Friday, May 3rd, 2024 at 10:12 pm and is filed under News.", "2024-05-03"),
+        ("This entry was posted in News on May 3, 2024 by admin.", "2024-05-03"),
+        ("Dieser Beitrag wurde am Freitag, 3. Mai 2024 um 10:12 Uhr veröffentlicht.", "2024-05-03"),
+        ("Dieser Artikel wurde am 3. Mai 2024 von Ada Moe geschrieben und unter Pumpen abgelegt.", "2024-05-03"),
+        ("Dette innlegget ble publisert 3. mai 2024 i Nyheter.", "2024-05-03"),
+        ("Denne artikkelen ble publisert 3. mai 2024.", "2024-05-03"),
+        ("This article was published in Pumps Today on 3 May 2024.", None),
+        ("This article was published on 3 May 2024 in Pumps Today.", None),
+        ("This article was first published in Norwegian on 3 May 2024.", None),
+        ("This article was last updated on 3 May 2024.", None),
+        ("This article was posted in May 2024.", None),
+        ("This article is about a pump that ran until 3 May 2024.", None),
+        ("The pump was published on 3 May 2024.", None),
+    ],
+)
+def test_sentences_in_which_an_item_tells_its_date(text: str, value: str | None) -> None:
+    found = date_of_itself(text)
+    assert (found.edtf if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<p>Updated 26 January</p>", True),
+        ("<p>OPPDATERT: 26 januar</p>", True),
+        ("<p>Published:</p>", True),
+        ("<p>Sist oppdatert 3. mai 2024</p>", True),
+        ("<p>Updated pumps are better</p>", False),
+        ("<p>3 May 2024</p>", False),
+        ("<h2>Updated: 26 January</h2>", False),
+    ],
+)
+def test_lines_that_are_labels_of_dates(html: str, label: bool) -> None:
+    (block,) = Document.parse(html.encode(), None, None).blocks
+    assert is_label_line(block) == label
+
+
+@pytest.mark.parametrize(
+    ("html", "day"),
+    [
+        ("<div><p class=teaser-meta>Ada Moe / 3 May 2024</p><h1>A heart pump</h1><p>It runs.</p></div>", "2024-05-03"),
+        ("<div class=teaser><p class=small>3 May 2024</p></div><h1>A heart pump</h1><p>It runs.</p>", None),
+        ("<div class=comment-top><p class=publish>3 May 2024</p></div><h1>A heart pump</h1><p>x</p>", "2024-05-03"),
+        ("<ul><li>Site updates</ul><figcaption><i>3 May 2024 News</i><h1>A heart pump</h1></figcaption>", "2024-05-03"),
+        ("<h1>A heart pump</h1><h5>Ada Moe 3 May 2024 10:12</h5><p>It runs.</p>", "2024-05-03"),
+    ],
+)
+def test_the_line_beside_the_title_whatever_its_name(html: str, day: str | None) -> None:
+    document = Document.parse(html.encode(), None, URL)
+    title = next(block.index for block in document.blocks if block.level == 1)
+    dates = read_dates(document, document.blocks, range(3), URL, (), item=(title, len(document.blocks) - 1))
+    assert days_of(dates) == (day, None)
 
 
 def test_empty_labels() -> None:
