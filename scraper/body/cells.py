@@ -18,6 +18,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _LONG_WORD = 12
 _PROSE_WORDS = 12
 _RUN_WORDS = 8
+_LINKED, _LONG_PROSE = 0.8, 100
 
 
 @dataclass(slots=True)
@@ -81,6 +82,16 @@ def _cell(run: list[Block]) -> Cell:
     return Cell(run, text, words, density, head.bits, head.level, element, container, prose)
 
 
+def kind_of(cell: Cell) -> str:
+    """A letter for what a cell is: heading, paragraph, link, or another short text."""
+    return "h" if cell.level else "P" if cell.prose else "l" if cell.density > _LINKED else "s"
+
+
+def prose_weight(cell: Cell) -> float:
+    """How much prose a cell holds, in words, none of them links; a very long paragraph counts as a long one."""
+    return min(cell.words, _LONG_PROSE) * (1 - cell.density) if cell.prose else 0.0
+
+
 def best_container(sequence: Sequence[Cell], decay: float = 0.75) -> Element | None:
     """The element that holds the most prose: each prose cell gives its weight to its container and, decaying, to the
     elements around it; None when there is no prose."""
@@ -89,11 +100,11 @@ def best_container(sequence: Sequence[Cell], decay: float = 0.75) -> Element | N
     for cell in sequence:
         if not cell.prose:
             continue
-        weight = float(min(cell.words, 100)) * (1 - cell.density)
+        share = prose_weight(cell)
         for element in cell.container.ancestors(10):
-            weights[element.index] = weights.get(element.index, 0.0) + weight
+            weights[element.index] = weights.get(element.index, 0.0) + share
             elements[element.index] = element
-            weight *= decay
+            share *= decay
     if not weights:
         return None
     # The first of equals in page order, so that the answer does not depend on dictionary order.

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
-from scraper.body.cells import Cell, best_container
-from scraper.body.layout import SPELLINGS, Layout
+from scraper.body.cells import Cell, best_container, kind_of
+from scraper.body.layout import SPELLINGS, Key, Layout
 from scraper.document import Element
 from scraper.document.words import FIGURE, LIST, QUOTE, TABLE
-
-Key = tuple[object, ...]
-"""The number of a group, then the facts."""
 
 _ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
 _CLOSERS = "\"'”’»)] 」』）"
@@ -54,6 +52,7 @@ _SIZES = (0, 1, 2, 4, 7, 11, 17, 27, 45, 80, 150)
 _DENSITIES = (0, 0.1, 0.25, 0.5, 0.8, 0.95)
 _FEW, _MANY = (0, 1, 2, 4, 8), (0, 1, 2, 4, 8, 16)
 _TOTALS = (100, 200, 400, 800, 1600, 3200)
+_AWAY = (1, 2, 3, 5, 9, 17)
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 21, 40)
 
 
@@ -89,8 +88,7 @@ def _tokens(text: str) -> frozenset[str]:
 
 
 def _short(cell: Cell) -> str:
-    kind = f"h{cell.level}" if cell.level else "P" if cell.prose else "l" if cell.density > 0.8 else "s"
-    return f"{kind}{_bucket((3, 12, 40), cell.words)}"
+    return f"{kind_of(cell)}{cell.level or ''}{_bucket((3, 12, 40), cell.words)}"
 
 
 class Page:
@@ -128,85 +126,89 @@ class Page:
     def keys(self) -> list[list[Key]]:
         """For each cell the keys of its groups; deterministic."""
         cells = self.cells
-        prose = [position for position, cell in enumerate(cells) if cell.prose]
         relations = [_relation(cell, self.best) for cell in cells]
+        groups = zip(
+            map(_own, cells, self.tokens),
+            map(_named, cells),
+            Layout(cells, self.title_at).rows(),
+            self._places(relations),
+            self._neighbours(),
+            self._among_prose(relations),
+            strict=True,
+        )
+        return [list(chain.from_iterable(rows)) for rows in groups]
+
+    def _neighbours(self) -> Iterator[tuple[Key, Key]]:
+        """What the two cells before and the two behind are."""
+        cells = self.cells
+        boxes = [None, *[cell.container for cell in cells], None]
+        same = [one is two for one, two in zip(boxes, boxes[1:], strict=False)]
         shorts = ["edge", "edge", *map(_short, cells), "edge", "edge"]
-        same = [False, *(one.container is two.container for one, two in zip(cells, cells[1:], strict=False)), False]
-        layout = Layout(cells, self.title_at).rows()
+        around = zip(shorts, shorts[1:], shorts[2:], shorts[3:], shorts[4:], same, same[1:], strict=False)
+        return (((30, one, two, here, before), (31, here, four, five, behind))
+                for one, two, here, four, five, before, behind in around)  # fmt: skip
+
+    def _among_prose(self, relations: Sequence[str]) -> Iterator[tuple[Key, Key, Key]]:
+        """Where each cell stands between the paragraphs."""
+        cells = self.cells
+        prose = [position for position, cell in enumerate(cells) if cell.prose]
+        faces = {at: (relations[at][:2], cells[at].element.tag, cells[at].density < 0.1) for at in prose}
         seen: set[str] = set()
-        passed = run = done = 0  # words before, cells since the last prose, prose cells before
-        answer = []
+        run = done = 0  # cells since the last prose, prose cells before
         for position, cell in enumerate(cells):
-            relation, size = relations[position], _bucket(_SIZES, cell.words)
-            is_prose = done < len(prose) and prose[done] == position
-            row = _own(cell, size, self.tokens[position])
-            row += _named(cell)
-            row += layout[position]
-            row += self._place(position, cell, passed, relation)
-            one, two, here, four, five = shorts[position : position + 5]
-            row.append((30, one, two, here, same[position]))
-            row.append((31, here, four, five, same[position + 1]))
-            following = done + is_prose
+            following = done + cell.prose
             back = prose[done - 1] if done else None
             ahead = prose[following] if following < len(prose) else None
-            row.append(self._toward(32, position, back, relations))
-            row.append(self._toward(33, position, ahead, relations))
-            run = 0 if is_prose else run + 1
-            row.append(
-                (
-                    34,
-                    _bucket(_FEW, len(prose) - following),
-                    _bucket(_FEW, done),
-                    cell.text in seen,
-                    _bucket(_MANY, run),
-                )
-            )
+            run = 0 if cell.prose else run + 1
+            where = (34, _bucket(_FEW, len(prose) - following), _bucket(_FEW, done), cell.text in seen,
+                     _bucket(_MANY, run))  # fmt: skip
+            yield (
+                (32,) if back is None else
+                (32, _bucket(_AWAY, position - back), cells[back].container is cell.container, *faces[back]),
+                (33,) if ahead is None else
+                (33, _bucket(_AWAY, ahead - position), cells[ahead].container is cell.container, *faces[ahead]),
+                where,
+            )  # fmt: skip
             seen.add(cell.text)
             done = following
-            passed += cell.words
-            answer.append(row)
-        return answer
 
     def features(self) -> list[list[str]]:
         """For each cell its features, spelled out."""
         return [[feature for key in row for feature in expand(key)] for row in self.keys()]
 
-    def _place(self, position: int, cell: Cell, passed: int, relation: str) -> list[Key]:
-        common = -1
-        if self.best is not None:
-            depth = self.best.depth if relation == "direct" else _common_depth(cell.container, self.best)
-            common = _bucket((0, 1, 2, 3, 5), self.best.depth - depth)
-        away = 99 if self.title_at is None else position - self.title_at
-        steps = -1 if self.title_at is None else _bucket(_STEPS, abs(away))
-        likeness = _bucket((0, 0.2, 0.5, 0.8, 0.99), self.likeness[position])
-        row: list[Key] = [
-            (20, relation, cell.prose, cell.level > 0, common, cell.element.tag),
-            (21, int(10 * passed / self.total), _bucket(_TOTALS, self.total)),
-            (22, likeness, min(cell.level, 3)),
-            (23, steps, away < 0, away > 0, cell.prose, relation[:2]),
-        ]
-        if self.description and 5 <= cell.words <= 80:
-            tokens = self.tokens[position] or _tokens(cell.text)
-            shared = len(tokens & self.description) / max(1, min(len(tokens), len(self.description)))
-            row.append((24, _bucket((0.2, 0.5, 0.8, 0.95), shared)))
-        return row
-
-    def _toward(self, group: int, position: int, other: int | None, relations: Sequence[str]) -> Key:
-        if other is None:
-            return (group,)
-        here, there = self.cells[position], self.cells[other]
-        return (
-            group,
-            _bucket((1, 2, 3, 5, 9, 17), abs(position - other)),
-            there.container is here.container,
-            relations[other][:2],
-            there.element.tag,
-            there.density < 0.1,
-        )
+    def _places(self, relations: Sequence[str]) -> Iterator[list[Key]]:
+        """Where each cell stands: beside the best container, on the page, from the title."""
+        best, title_at, total, likeness = self.best, self.title_at, self.total, self.likeness
+        all_words = _bucket(_TOTALS, total)
+        commons: dict[int, int] = {}
+        passed = 0  # words before
+        for position, cell in enumerate(self.cells):
+            relation, heading, common = relations[position], cell.level > 0, -1
+            if best is not None:
+                box = cell.container
+                if box.index not in commons:
+                    depth = best.depth if box is best else _common_depth(box, best)
+                    commons[box.index] = _bucket((0, 1, 2, 3, 5), best.depth - depth)
+                common = commons[box.index]
+            away = 99 if title_at is None else position - title_at
+            steps = -1 if title_at is None else _bucket(_STEPS, abs(away))
+            row: list[Key] = [
+                (20, relation, cell.prose, heading, common, cell.element.tag),
+                (21, int(10 * passed / total), all_words),
+                (22, _bucket((0, 0.2, 0.5, 0.8, 0.99), likeness[position]), min(cell.level, 3)),
+                (23, steps, away < 0, away > 0, cell.prose, relation[:2]),
+            ]
+            if self.description and 5 <= cell.words <= 80:
+                tokens = self.tokens[position] or _tokens(cell.text)
+                shared = len(tokens & self.description) / max(1, min(len(tokens), len(self.description)))
+                row.append((24, _bucket((0.2, 0.5, 0.8, 0.95), shared)))
+            yield row
+            passed += cell.words
 
 
-def _own(cell: Cell, size: int, tokens: frozenset[str]) -> list[Key]:
+def _own(cell: Cell, tokens: frozenset[str]) -> list[Key]:
     """What the cell's own text says."""
+    size = _bucket(_SIZES, cell.words)
     text, tag, length = cell.text, cell.element.tag, len(cell.text)
     head = text[:200]
     low = head.lower()

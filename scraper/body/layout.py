@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from scraper.body.cells import Cell
+from scraper.body.cells import Cell, kind_of, prose_weight
 from scraper.document import Element
 
 Face = tuple[str, str | None, str]
 """Tag and class of an element, and the tag of its parent."""
 Key = tuple[object, ...]
+"""The number of a group of features, then the facts that they depend on."""
 
 _SHARES = (0, 0.02, 0.08, 0.25, 0.5, 0.8, 0.97)
 _DENSITIES = (0.02, 0.1, 0.25, 0.5, 0.8)
@@ -45,14 +46,6 @@ def _numberless(element: Element) -> Face:
     return tag, name and _without_digits(name), parent  # class="post post-7816"
 
 
-def _kind(cell: Cell) -> str:
-    return "h" if cell.level else "P" if cell.prose else "l" if cell.density > 0.8 else "s"
-
-
-def _weight(cell: Cell) -> float:
-    return min(cell.words, 100) * (1 - cell.density) if cell.prose else 0.0
-
-
 class Layout:
     """What a page's cells have in common.
 
@@ -64,8 +57,8 @@ class Layout:
     def __init__(self, cells: Sequence[Cell], title_at: int | None) -> None:
         self.cells, self.title_at = cells, title_at
         self.faces = [_face(cell.element) for cell in cells]
-        self.kinds = list(map(_kind, cells))
-        weights = list(map(_weight, cells))
+        self.kinds = list(map(kind_of, cells))
+        weights = list(map(prose_weight, cells))
         self.total = sum(weights) or 1.0
         self._starts = [cell.blocks[0].index for cell in cells]
         self._words = [0, *accumulate([cell.words for cell in cells])]

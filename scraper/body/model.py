@@ -14,6 +14,7 @@ from importlib import resources
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,8 @@ from scraper.body.features import Key, Page, expand
 LABELS = ("B", "F", "I", "O", "L", "A")
 BODY = ("F", "I", "L")
 _MOST_KEYS = 200_000
-_LEAST = 1e-300
+_LEAST, _STRETCH = 1e-60, 4
+"""The least that a label counts, and the cells after which sums are brought back to 1: so they stay floats above 0."""
 
 Array = npt.NDArray[np.float64]
 
@@ -93,11 +95,11 @@ class BodyModel:
         with self._lock:
             if len(self._places) > _MOST_KEYS:
                 self._places.clear()
-            new = [key for key in dict.fromkeys(keys) if key not in self._places]
-            if new:
-                self._learn(new)
-            places = list(map(self._places.__getitem__, keys))
-            return np.asarray(np.add.reduceat(self._sums[places], starts, axis=0))
+            places = list(map(self._places.get, keys))
+            if None in places:
+                self._learn(list(dict.fromkeys(key for key, place in zip(keys, places, strict=True) if place is None)))
+                places = list(map(self._places.get, keys))
+            return np.asarray(np.add.reduceat(self._sums.take(cast(list[int], places), axis=0), starts, axis=0))
 
     def probabilities(self, page: Page) -> list[float]:
         """For each cell the probability that it is part of the article's body, 0 to 1."""
@@ -109,20 +111,22 @@ class BodyModel:
 
     def _marginals(self, scores: Array) -> Array:
         """Shape (cells, labels): the probability of each label of each cell, given the whole page."""
-        emissions = np.exp(scores - scores.max(axis=1, keepdims=True))
+        emissions = np.maximum(np.exp(scores - scores.max(axis=1, keepdims=True)), _LEAST)
         count = len(emissions)
         # Forward and, over the page turned round, backward in one pass: two rows of one state.
-        both = np.stack([emissions, emissions[::-1]], axis=1)
+        both = np.stack([emissions, emissions[::-1]], axis=1)[:, :, None, :]
         steps = np.stack([self._steps, self._steps.T])
         states = np.empty((count, 2, 1, len(LABELS)))
-        state = both[0][:, None, :]
-        states[0] = state = state / state.sum(axis=2, keepdims=True)
-        for position in range(1, count):
-            state = (state @ steps) * both[position][:, None, :]
-            state /= state.sum(axis=2, keepdims=True)
-            states[position] = state
-        product = states[:, 0, 0] * states[::-1, 1, 0] / np.maximum(emissions, _LEAST)
-        return np.asarray(product / product.sum(axis=1, keepdims=True))
+        state = states[0] = both[0]
+        product = np.empty_like(state)
+        for position, (emission, following) in enumerate(zip(both[1:], states[1:], strict=True), 1):
+            np.matmul(state, steps, product)
+            state = np.multiply(product, emission, following)
+            if not position % _STRETCH:
+                state /= state.sum(axis=2, keepdims=True)
+        states /= states.sum(axis=3, keepdims=True)
+        joint = states[:, 0, 0] * states[::-1, 1, 0] / emissions
+        return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 
 @lru_cache(maxsize=1)

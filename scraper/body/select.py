@@ -30,7 +30,7 @@ def chosen(sequence: Sequence[Cell], probabilities: Sequence[float], threshold: 
     keep = [probability >= threshold for probability in probabilities]
     if not any(flag and cell.words >= 5 for flag, cell in zip(keep, sequence, strict=True)):
         keep = _likeliest(sequence, probabilities)
-    return _with_closing(sequence, probabilities, keep)
+    return _mended(sequence, probabilities, keep)
 
 
 def _likeliest(sequence: Sequence[Cell], probabilities: Sequence[float]) -> list[bool]:
@@ -43,7 +43,7 @@ def _likeliest(sequence: Sequence[Cell], probabilities: Sequence[float]) -> list
     return [top >= _LIKELY and probability >= 0.6 * top for probability in probabilities]
 
 
-def _with_closing(sequence: Sequence[Cell], probabilities: Sequence[float], keep: list[bool]) -> list[bool]:
+def _mended(sequence: Sequence[Cell], probabilities: Sequence[float], keep: list[bool]) -> list[bool]:
     """Adds the siblings right behind the last and before the first that read like them: short paragraphs at the ends
     look like apparatus to the model. What stands between two that are kept, in their box, is kept if it is likely."""
     marked = [position for position, flag in enumerate(keep) if flag]

@@ -24,7 +24,8 @@ _LONG_TAG = re.compile(rf"<[a-zA-Z][^\s<>/]*[\s/]([^<>]{{{_LONG_TAGS},}})")
 _NAMES = r"(?:div|section|article|main|aside|span|blockquote|ul|ol|dl|table|form|center|fieldset)\b"
 _CONTAINER = re.compile(rf"<(/?){_NAMES}[^<>]*>", re.IGNORECASE)
 _CONTAINER_NAME = re.compile(rf"<(/?){_NAMES}", re.IGNORECASE)
-_SHOUTED = ("<SCRIPT", "<STYLE", "<Script", "<Style")  # most pages write their tags small, and need no copy in small letters
+_SHOUTED = ("<SCRIPT", "<STYLE", "<Script", "<Style")
+"""Most pages write their tags small, and need no copy in small letters."""
 _UNREAD = (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"))
 
 
