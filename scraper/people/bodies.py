@@ -188,8 +188,7 @@ def _subject_end(words: list[str], at: int, stop: int) -> int:
         return 0
     end = at + 1
     if words[at][0].isupper():
-        while end < stop and (words[end][0].isupper() or (words[end] in ("and", "og", "of") and words[end + 1 : end + 2]
-                              and words[end + 1][0].isupper())):  # fmt: skip
+        while end < stop and (words[end][0].isupper() or _joins(words, end, stop)):
             end += 1
         return end
     if end < stop and words[at].endswith(_ADJECTIVE) and words[end].islower() and words[end] not in FUNCTION_WORDS:
@@ -197,6 +196,23 @@ def _subject_end(words: list[str], at: int, stop: int) -> int:
     if end + 1 < stop and words[end] in ("og", "and") and words[end + 1].islower() and words[end + 1].isalpha():
         end += 2
     return end
+
+
+def _joins(words: list[str], at: int, stop: int) -> bool:
+    """Whether "and" goes on with the same name: capitals follow, of which none says that they are another body."""
+    if words[at] not in ("and", "og", "of"):
+        return False
+    end = at + 1
+    while end < stop and words[end][0].isupper():
+        end += 1
+    return end > at + 1 and not _BEHIND.union(_FRONT).intersection(word.lower() for word in words[at + 1 : end])
+
+
+def _not_its_own(words: list[str], first: int, stop: int, begin: int) -> bool:
+    """An article or preposition that is no part of the name: at the sentence's beginning, or before "… Foundation"."""
+    if words[first].lower() == "the":
+        return first == begin or words[first] == "the" or words[stop - 1].lower() in _BEHIND
+    return first == begin and words[first].lower() in OPENERS | PLACE_CUES
 
 
 def trimmed(words: list[str], begin: int, tagged: list[Span]) -> list[Span]:
@@ -208,7 +224,7 @@ def trimmed(words: list[str], begin: int, tagged: list[Span]) -> list[Span]:
         if span.kind == "ORG":
             if words[first - 1].lower() in PROJECT_WORDS and first > begin and stop - first == 1:
                 continue
-            if stop - first > 1 and words[first].lower() in ("the", *(OPENERS | PLACE_CUES if first == begin else ())):
+            if stop - first > 1 and _not_its_own(words, first, stop, begin):
                 first += 1
             if words[stop - 1].lower() in _STREETS or _is_thing(words, stop):
                 continue
