@@ -85,31 +85,34 @@ def request(snapshot: Snapshot, record_id: str) -> bytes:
         *(f"{name}: {value}" for name, value in snapshot.request),
     ]
     block = "\r\n".join([*(_BREAK.sub(" ", line) for line in lines), "", ""]).encode()
-    plain = BytesIO()
-    writer = WARCWriter(plain, gzip=False, warc_version=VERSION)
     fields = {
+        "WARC-Record-ID": new_id(),
         "WARC-Date": date_text(snapshot.captured_at),
         "WARC-Concurrent-To": record_id,
         "WARC-Block-Digest": _digest(block),
     }
-    url = _field(snapshot.final_url)
-    writer.write_record(writer.create_warc_record(url, "request", BytesIO(), 0, "", fields, http_headers=_Head(block)))
-    return packed(plain.getvalue())
+    return _packed("request", _field(snapshot.final_url), fields, block)
 
 
 def new_id() -> str:
     return f"<urn:uuid:{uuid4()}>"
 
 
-def response(snapshot: Snapshot, given_to: str | None = None, record_id: str | None = None) -> bytes:
-    """The gzip member of a response record."""
+def response(snapshot: Snapshot, digest: str, record_id: str, given_to: str | None = None) -> bytes:
+    """The gzip member of a response record.
+
+    Args:
+        digest: `digest_of` the snapshot.
+    """
     head, payload = _head(snapshot.status, snapshot.headers), _payload(snapshot)
-    own = {} if record_id is None else {"WARC-Record-ID": record_id}
-    return _member("response", snapshot, head, payload, own | _given(given_to))
+    return _member("response", snapshot, head, payload, digest, {"WARC-Record-ID": record_id, **_given(given_to)})
 
 
-def revisit(snapshot: Snapshot, original: Original, given_to: str | None = None) -> bytes:
+def revisit(snapshot: Snapshot, digest: str, original: Original, given_to: str | None = None) -> bytes:
     """The gzip member of a revisit record: the head of this answer, the payload of the original (§6.7).
+
+    Args:
+        digest: `digest_of` the snapshot.
 
     Where the server said 304, its head is written with the validators that it confirmed; the rest of a 304 is not in
     a snapshot.
@@ -119,6 +122,7 @@ def revisit(snapshot: Snapshot, original: Original, given_to: str | None = None)
         status, profile = 304, NOT_MODIFIED
         headers = tuple(line for line in headers if line[0].lower() in VALIDATORS)
     fields = {
+        "WARC-Record-ID": new_id(),
         "WARC-Profile": profile,
         "WARC-Refers-To-Target-URI": _field(original.url),
         "WARC-Refers-To-Date": date_text(original.captured_at),
@@ -126,7 +130,7 @@ def revisit(snapshot: Snapshot, original: Original, given_to: str | None = None)
         FILE_OFFSET: str(original.location.offset),
         **_given(given_to),
     }
-    return _member("revisit", snapshot, _head(status, headers), b"", fields)
+    return _member("revisit", snapshot, _head(status, headers), b"", digest, fields)
 
 
 def _given(site: str | None) -> dict[str, str]:
@@ -150,35 +154,31 @@ def sent_name(name: str) -> str:
     return name[len("X-Orig-") :] if name.startswith("X-Orig-") and _TRANSFER.fullmatch(name) else name
 
 
-class _Head(StatusAndHeaders):  # type: ignore[misc]
-    """The head of an HTTP answer as the bytes that it is; warcio would percent-encode what is not ASCII in it."""
-
-    def __init__(self, block: bytes) -> None:
-        super().__init__("HTTP", [])
-        self.headers_buff = block
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """The bytes stay as they are."""
-
-
-def _member(kind: Kind, snapshot: Snapshot, head: bytes, payload: bytes, fields: dict[str, str]) -> bytes:
+def _member(kind: Kind, snapshot: Snapshot, head: bytes, payload: bytes, digest: str, fields: dict[str, str]) -> bytes:
     fields = {
-        "WARC-Date": date_text(snapshot.captured_at),
-        "WARC-Payload-Digest": digest_of(snapshot),
-        "WARC-Block-Digest": _digest(head + payload),
         **fields,
+        "WARC-Date": date_text(snapshot.captured_at),
+        "WARC-Payload-Digest": digest,
+        "WARC-Block-Digest": _digest(head, payload),
     }
     if snapshot.url != snapshot.final_url:
         fields[ASKED] = _field(snapshot.url)
     if snapshot.origin != "live":
         fields[ORIGIN] = snapshot.origin
-    plain = BytesIO()
-    writer = WARCWriter(plain, gzip=False, warc_version=VERSION)
-    record = writer.create_warc_record(
-        _field(snapshot.final_url), kind, BytesIO(payload), len(payload), "", fields, http_headers=_Head(head)
-    )
-    writer.write_record(record)
-    return packed(plain.getvalue())
+    return _packed(kind, _field(snapshot.final_url), fields, head, payload)
+
+
+def _packed(kind: str, url: str, fields: dict[str, str], *block: bytes) -> bytes:
+    """A record as a gzip member. warcio's writer copies a payload several times on its way; its headers are written
+    here as it writes them, a block stays as the bytes that it is."""
+    lines = {
+        "WARC-Type": kind,
+        "WARC-Target-URI": url,
+        **fields,
+        "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        "Content-Length": str(sum(map(len, block))),
+    }
+    return packed(StatusAndHeaders("", list(lines.items()), VERSION).to_bytes(), *block, b"\r\n\r\n")
 
 
 def _head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
@@ -204,12 +204,17 @@ def _payload(snapshot: Snapshot) -> bytes:
     return snapshot.raw or snapshot.body
 
 
-def _digest(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+def _digest(*parts: bytes) -> str:
+    sum_of_parts = hashlib.sha256()
+    for part in parts:
+        sum_of_parts.update(part)
+    return f"sha256:{sum_of_parts.hexdigest()}"
 
 
 def _field(url: str) -> str:
     """An address that cannot break a header line: blanks and controls percent-encoded, everything else as it is."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
     return "".join(char if char.isprintable() and not char.isspace() else _quoted(char) for char in url)
 
 

@@ -98,7 +98,10 @@ class WarcWriter:
             # A revisit has no record of its request: that would double what an unchanged page costs.
             record_id = new_id()
             asked = b"" if original else request(snapshot, record_id)
-            member = revisit(snapshot, original, given_to) if original else response(snapshot, given_to, record_id)
+            if original:
+                member = revisit(snapshot, digest, original, given_to)
+            else:
+                member = response(snapshot, digest, record_id, given_to)
             offset = self._write(asked + member) + len(asked)
             kind: Kind = "response" if original is None else "revisit"
             location = Location(self._name, offset, len(member), digest, kind, given_to)
