@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive import holdings, search, warc
 from archive.schema import WAIT, connect, connect_to_read
 from archive.search import Hit, Query, Sort
-from archive.store import Store
+from archive.store import Store, identifiers
 from archive.store.store import DATABASE
 
 
@@ -36,7 +37,12 @@ class Archive:
             StorageError: no archive there, locked, damaged, or the disk does not take it.
             SchemaTooNew: written by a newer program.
         """
-        return cls(Store.open(folder, create=create, wait=wait))
+        store = Store.open(folder, create=create, wait=wait)
+        with ExitStack() as opened:
+            opened.callback(store.close)
+            identifiers.give_back(store)
+            opened.pop_all()
+        return cls(store)
 
     @classmethod
     def open_to_read(cls, folder: str | Path, *, wait: float = WAIT) -> Archive:

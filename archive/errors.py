@@ -6,6 +6,7 @@
         │   ├── SchemaTooNew    news.db was written by a newer program                    (exit 8)
         │   └── CaptureLost     a capture cannot be read back; a run goes on without it
         ├── NoArchiveFile       a file that is to be imported holds no captures           (exit 5)
+        ├── NoRegisterFile      a file that is to give identifiers is no such register    (exit 5)
         ├── Locked              another run holds the archive                             (exit 6)
         └── WorkerLost          a process that read pages was ended from outside          (exit 1)
 """
@@ -37,6 +38,12 @@ class NoArchiveFile(ArchiveError):
     """Not WARC, ARC or WACZ, or so damaged that nothing in it can be read."""
 
     code = "no_archive_file"
+
+
+class NoRegisterFile(ArchiveError):
+    """No data dump of a register of organisations, or damaged."""
+
+    code = "no_register_file"
 
 
 class Locked(ArchiveError):

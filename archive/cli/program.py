@@ -27,9 +27,10 @@ from archive.cli.finding import search, show
 from archive.cli.importing import import_command
 from archive.cli.job import run as run_command
 from archive.cli.keeping import add, init, sites
+from archive.cli.linking import link
 from archive.cli.reading import read
 from archive.cli.room import serve
-from archive.errors import ArchiveError, Locked, NoArchiveFile, WorkerLost
+from archive.errors import ArchiveError, Locked, NoArchiveFile, NoRegisterFile, WorkerLost
 from archive.holdings import NotHeld
 from archive.search import QueryError
 from scraper.errors import ConfigError, KronikkError
@@ -42,6 +43,7 @@ EXIT_CODES: tuple[tuple[type[KronikkError], int], ...] = (
     (Locked, EXIT_LOCKED),
     (WorkerLost, EXIT_BUG),
     (NoArchiveFile, EXIT_FAILED),
+    (NoRegisterFile, EXIT_FAILED),
     (ArchiveError, EXIT_STORAGE),
     (KronikkError, EXIT_FAILED),
 )
@@ -57,7 +59,7 @@ def exit_code(error: KronikkError) -> int:
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start here", ("demo", "init", "add")),
-    ("Keep", ("run", "sites", "backfill", "import", "reparse", "doctor")),
+    ("Keep", ("run", "sites", "backfill", "import", "reparse", "link", "doctor")),
     ("Find and read", ("search", "show", "serve", "read", "export")),
 )
 EXAMPLES: tuple[Example, ...] = (
@@ -87,7 +89,7 @@ program = Program(
     help="Keeps the news that research institutes publish, so that it can be searched, quoted and studied years later.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-KEEPING = (init, add, run_command, sites, fill, import_command, again, doctor)
+KEEPING = (init, add, run_command, sites, fill, import_command, again, link, doctor)
 COMMANDS = (demo, *KEEPING, search, show, serve, read, export_command)
 for command in COMMANDS:
     program.add_command(command)
