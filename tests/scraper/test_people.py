@@ -132,11 +132,63 @@ def test_one_word_is_a_person_by_its_full_name_a_title_or_a_verb_of_saying(
         ("Marit Solheim, som er professor i medisin ved UiO, kom.", "nb", "professor i medisin", "UiO"),
         ("The Sandvik University Hospital opens. “Yes,” says Marit Solheim, surgeon at the hospital.", "en", "surgeon",
          "Sandvik University Hospital"),
+        ("Styreleder: Marit Solheim, Fjordkraft biotek AS", "nb", "Styreleder", "Fjordkraft biotek AS"),
+        ("Fagdirektør dr. med. Marit Solheim kom.", "nb", "Fagdirektør", None),
+        ("Gründer og dagleg leiar Marit Solheim kom.", "nn", "Gründer og dagleg leiar", None),
+        ("Prosjektleiar er Marit Solheim, som arbeider ved Botanisk institutt.", "nn", "Prosjektleiar",
+         "Botanisk institutt"),
+        ("Minister of Research Marit Solheim came.", "en", "Minister of Research", None),
+        ("“Yes,” says robotics researcher Marit Solheim of Faraday House.", "en", "robotics researcher",
+         "Faraday House"),
+        ("Marit Solheim (chair), Northern Data AS", "en", "chair", "Northern Data AS"),
+        ("Marit Solheim works at the Lofthus Centre for Logic.", "en", None, "Lofthus Centre for Logic"),
+        ("Marit Solheim came early. She works at the University of Oslo.", "en", None, "University of Oslo"),
+        ("Nordlys biobank har ansatt Marit Solheim som ny avdelingssjef.", "nb", "avdelingssjef", "Nordlys biobank"),
+        ("Marit Solheim, who is a visiting scientist there, came.", "en", "visiting scientist", None),
+        ("Fiskerne og Marit Solheim påpeikar det.", "nb", None, None),
     ],
 )  # fmt: skip
 def test_roles_and_affiliations(text: str, language: str, role: str | None, affiliation: str | None) -> None:
     person = people(text, language)["Marit Solheim"]
     assert (person.role, person.affiliation) == (role, affiliation)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "roles"),
+    [
+        ("Forskerne Marit Solheim og Tom Vik ved Universitetet i Bergen kom.", "nb",
+         {"Marit Solheim": ("Forskerne", "Universitetet i Bergen"), "Tom Vik": ("Forskerne", "Universitetet i Bergen")}),
+        ("Overlege Marit Solheim og forsker Tom Vik, begge ved Universitetet i Bergen, kom.", "nb",
+         {"Marit Solheim": ("Overlege", "Universitetet i Bergen"), "Tom Vik": ("forsker", "Universitetet i Bergen")}),
+        ("Marit Solheim, Tom Vik and Ann Berg, all at the University of Oslo, came.", "en",
+         {name: (None, "University of Oslo") for name in ("Marit Solheim", "Tom Vik", "Ann Berg")}),
+        ("Overlege Marit Solheim og forsker Tom Vik ved Universitetet i Bergen kom.", "nb",
+         {"Marit Solheim": ("Overlege", None), "Tom Vik": ("forsker", "Universitetet i Bergen")}),
+        ("Styremedlemmer: Marit Solheim, Tom Vik og Ann Berg", "nb",
+         {name: ("Styremedlemmer", None) for name in ("Marit Solheim", "Tom Vik", "Ann Berg")}),
+        ("From left: Marit Solheim (OUH), Tom Vik and Ann Berg.", "en",
+         {"Marit Solheim": (None, "OUH"), "Tom Vik": (None, None), "Ann Berg": (None, None)}),
+    ],
+)  # fmt: skip
+def test_names_in_a_row_share_what_is_said_of_all(
+    text: str, language: str, roles: dict[str, tuple[str | None, str | None]]
+) -> None:
+    assert {name: (one.role, one.affiliation) for name, one in people(text, language).items()} == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("The Malmstrøm Foundation pays. Kari met the Cold Matter group.", "en", ["Malmstrøm Foundation"]),
+        ("Det sier Marit Solheim ved Barneklinikken i Fjordkraft biotek AS.", "nb",
+         ["Barneklinikken", "Fjordkraft biotek AS"]),
+        ("She is at the Institute for Ice and Snow and Bergen University Hospital.", "en",
+         ["Institute for Ice and Snow", "Bergen University Hospital"]),
+        ("Marit Solheim (Vestlandsforskinga) la det fram.", "nn", ["Vestlandsforskinga"]),
+    ],
+)  # fmt: skip
+def test_organisations_by_form(text: str, language: str, names: list[str]) -> None:
+    assert [one.name for one in read_text(text, language).organisations] == names
 
 
 def test_what_ships_is_at_most_five_megabytes() -> None:
