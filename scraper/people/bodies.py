@@ -95,8 +95,11 @@ def organisations_by_form(words: list[str], begin: int, stop: int, tagged: list[
     sites = [span for span in tagged if span.kind == "LOC" and span.confidence >= 0.5]
     places = {at for span in sites for at in range(span.first, span.stop)}
     while at < stop:
-        end = _end(words, at, begin, stop) if words[at][0].isupper() and at not in people else 0
-        if not end and at not in people and (at not in places or words[at].lower().endswith(_HOUSES)):
+        if not words[at][0].isupper() or at in people:
+            at += 1
+            continue
+        end = _end(words, at, begin, stop)
+        if not end and (at not in places or words[at].lower().endswith(_HOUSES)):
             end = _located_end(words, at, begin, stop, people)
         if end and not people.intersection(range(at, end)):
             found.append(Span(at, end, "ORG", 0.85, "form"))
@@ -159,7 +162,7 @@ def _company_end(words: list[str], at: int, begin: int, stop: int) -> int:
 def _located_end(words: list[str], at: int, begin: int, stop: int, people: set[int]) -> int:
     """Behind "ved" or "at" after a person, a role or "works", and in brackets behind a person: the token after the
     capitalised words; 0 if none."""
-    if at - 2 < begin or not words[at][0].isupper():
+    if at - 2 < begin:
         return 0
     if words[at - 1] == "(" and at - 2 in people and at + 1 < stop and words[at + 1] == ")":
         word = words[at].lower()

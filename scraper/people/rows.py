@@ -15,6 +15,8 @@ from scraper.people.passages import Individual, Named, Passage
 from scraper.people.phrases import Places, body_behind, text_of
 from scraper.people.vocabulary import TITLES, is_role, is_roles
 
+LONGEST = 12
+"""Tokens that stand between two names of a row at most."""
 _AND = frozenset(", and og och und & samt".split())
 _ALL = frozenset("all alle alla allesammen".split())
 _BOTH = frozenset("both begge båda beide".split())
@@ -45,7 +47,8 @@ def _rows(passage: Passage, named: list[_Member]) -> Iterator[list[_Member]]:
     words = passage.tokens.words
     row: list[_Member] = []
     for one in named:
-        if row and not _joined(words[row[-1].place.stop : one.place.first]):
+        last = row[-1].place.stop if row else 0
+        if row and not (one.place.first - last <= LONGEST and _joined(words[last : one.place.first])):
             yield row
             row = []
         row.append(one)
@@ -55,7 +58,7 @@ def _rows(passage: Passage, named: list[_Member]) -> Iterator[list[_Member]]:
 
 def _joined(between: list[str]) -> bool:
     """Whether only signs of a list, roles and brackets stand between two names."""
-    if not between or not (_AND.intersection(word.lower() for word in between)) or len(between) > 12:
+    if not any(word.lower() in _AND for word in between):
         return False
     inside = False
     for word in between:
