@@ -129,7 +129,7 @@ def _summary(done: Reparsed) -> str:
     run = done.run
     outcomes = {
         "done": "Done",
-        "partial": "Done, but some captures cannot be read back",
+        "partial": "Done, but some captures cannot be read back (`kronikk doctor` names all)",
         "stopped": "Stopped; run it again",
     }
     begin = "Dry run" if done.dry_run and run.outcome == "done" else outcomes[run.outcome]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from archive.errors import StorageError
@@ -28,8 +29,11 @@ from archive.reparse.workers import Workers
 from archive.store import RunSummary, Store, imports
 from archive.store.history import Round, holds_items, knows_site, ranks, rounds
 from archive.store.items import next_number
+from archive.store.kept import files_of
 from archive.store.scratch import scratch
 from archive.store.transfer import Transfer
+from archive.warc import OPEN, files
+from archive.warc.checking import damage
 from scraper.reading import read_snapshot
 from scraper.records import Problem
 from scraper.sites import Site
@@ -38,6 +42,8 @@ SCRATCH = "reparse.tmp"
 """Folder in the archive for what is worth nothing once it is done; made anew every time."""
 FEW = 200
 """Captures for which it is not worth while to begin processes, where nobody says how many."""
+MOST_DAMAGE = 3
+"""Damaged places of one file that are told; `kronikk doctor` tells all."""
 EXIT_CODES = {"done": 0, "partial": 3, "stopped": 11}
 
 
@@ -49,7 +55,7 @@ class Reparsed:
     run: RunSummary
     sites: tuple[SiteGains, ...]
     problems: tuple[Problem, ...]
-    """What could not be read back from the WARC."""
+    """What could not be read back from the WARC, and what else is damaged in it."""
 
     @property
     def exit_code(self) -> int:
@@ -179,6 +185,18 @@ class _Job:
             for group in self._groups():
                 replays = [self._replayed(site, store, history, workers, found) for site in group]
                 self._take_over(replays, history, found)
+            self._note_damage(store, found)
+
+    def _note_damage(self, store: Store, found: _Found) -> None:
+        """Damage in files of the sites that no reading met, such as in the answer of a feed."""
+        told = [problem.message for problem in found.problems]
+        with store.reading() as db:
+            names = set(files_of(db, [site.key for site in self.sites]))
+        for path in files(store.warc_folder):
+            if path.name.removesuffix(OPEN) in names and not any(str(path) in message for message in told):
+                for wrong in islice(damage(path), MOST_DAMAGE):
+                    message = f"{wrong.thing}: {wrong.reason}. Put the file back from a copy of the archive."
+                    self._note(found, Problem(wrong.code, message))
 
     def _jobs(self, jobs: int | None, history: Sequence[Round]) -> int:
         if jobs is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -64,6 +64,15 @@ def kept(db: Database, since: str | None = None, until: str | None = None) -> It
 
 def one(db: Database, capture: int) -> Kept:
     return next(_kept(row) for row in db.execute(f"{_KEPT} WHERE c.id = ?", [capture]).fetchall())
+
+
+def files_of(db: Database, sites: Sequence[str]) -> tuple[str, ...]:
+    """Names of the files in which captures of the pages of sites are."""
+    sql = (
+        "SELECT DISTINCT warc_file FROM captures JOIN pages ON pages.id = captures.page "
+        f"WHERE site IN ({', '.join('?' for _ in sites)}) ORDER BY warc_file"
+    )
+    return tuple(str(row[0]) for row in db.execute(sql, list(sites)))
 
 
 def _kept(row: tuple[object, ...]) -> Kept:

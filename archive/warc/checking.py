@@ -77,6 +77,11 @@ def check(folder: Path, rows: Iterable[Row], step: Callable[[int, int], None] = 
     return checked
 
 
+def damage(path: Path) -> Iterator[Wrong]:
+    """What is wrong with the records of one file, whoever knows of them."""
+    return (wrong for wrong, _ in _walk(path, set()) if wrong)
+
+
 def _check_rows(folder: Path, path: Path, rows: list[Row], checked: Checked) -> None:
     checked.files += 1
     known = {row.location.offset for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -134,3 +135,18 @@ def test_an_export_of_nothing_writes_nothing(
     assert "Leave out --from and --to" in refused.err or "Without --site everything is written" in refused.err
     assert out.read_bytes() == b"an older one"
     assert not list(newcomer.glob(".out*"))
+
+
+# ------------------------------------------------------------------------------------------- kronikk reparse
+
+
+def test_a_reparse_of_damaged_captures_names_file_place_and_doctor(newcomer: Path, kronikk: Callable) -> None:
+    path = sorted((newcomer / "warc").iterdir())[0]
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8] = b"\x00" * 8
+    path.write_bytes(content)
+    told = kronikk("-C", str(newcomer), "reparse", "--jobs", "1")
+    assert told.code == 3
+    assert str(path) in told.err
+    assert re.search(r"(after byte|the capture at) [0-9,]+", told.err)
+    assert "`kronikk doctor` names all" in told.err

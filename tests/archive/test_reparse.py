@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -297,6 +298,25 @@ def test_a_damaged_record_costs_itself_only(filled: Filled, tmp_path: Path) -> N
     done = harvested.reparse()
     assert done.exit_code == 3 and done.problems
     assert harvested.rows("SELECT count(*) FROM items") == [(int(str(items)) - 1,)]
+
+
+@pytest.mark.parametrize("which", ["url LIKE '%/sitemap.xml'", "status = 404"])
+def test_damage_that_no_reading_meets_is_told_all_the_same(filled: Filled, which: str) -> None:
+    """What sources answered, and what was gone, stands beside the pages."""
+    filled.reparse()
+    sql = f"SELECT warc_file, warc_offset + warc_length / 2 FROM captures WHERE {which} AND same_as IS NULL"
+    file, place = filled.rows(sql)[0]
+    path, middle = filled.folder / "warc" / str(file), int(str(place))
+    content = bytearray(path.read_bytes())
+    content[middle : middle + 8] = b"\x00" * 8
+    path.write_bytes(content)
+    before = dump(filled.folder)
+    for dry_run in (True, False):
+        done = filled.reparse(dry_run=dry_run)
+        assert (done.exit_code, len(done.problems)) == (3, 1)
+        assert str(path) in done.problems[0].message
+        assert re.search(r"after byte [0-9,]+", done.problems[0].message)
+    assert dump(filled.folder)["items"] == before["items"]
 
 
 # ------------------------------------------------------------------------------------------------- ended early
