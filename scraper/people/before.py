@@ -21,14 +21,17 @@ MODIFIERS = frozenset(
     safety regulatory site plant data software mechanical electrical marine computer civil chemical nuclear former
     administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
     konstituert tidligere tidlegare former current seksjons avdelings første administrerande fungerende fungerande
-    biträdande vetenskaplig medicinsk tidigare konstitueret tidligere videnskabelig wissenschaftlicher wissenschaftliche
+    main hoved biträdande vetenskaplig medicinsk tidigare konstitueret tidligere videnskabelig
+    wissenschaftlicher wissenschaftliche
     """.split()
 )
 """May stand before the noun of a role and belong to it."""
 STOPS = frozenset('.!?;:–—"“”«»')
 ADDRESS = frozenset("dr mr mrs ms prof".split())
 """Give way to a role that is spelled out."""
-APPOINTED = frozenset("appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd".split())
+APPOINTED = frozenset(
+    "appointed named elected hired utnevnt utnemnd ansatt tilsett valgt vald utsedd ansat anställd ansett".split()
+)
 _CREDITS = frozenset("photo photos foto fotos photographer fotograf".split())
 _ACADEMIC = frozenset("dr prof mr mrs ms phd med philos techn scient ing odont jur h.c".split())
 _AND = frozenset("og and och und".split())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from scraper.people.features import lexicon
 from scraper.people.name_lists import uses
 from scraper.people.tagger import Span
-from scraper.people.vocabulary import OPENERS, PLACE_CUES, PROJECT_WORDS, is_role
+from scraper.people.vocabulary import DEGREES, OPENERS, PLACE_CUES, PROJECT_WORDS, is_role
 
 _BEHIND = frozenset(
     """
@@ -166,6 +166,8 @@ def _located_end(words: list[str], at: int, begin: int, stop: int, people: set[i
         return 0
     if words[at - 1] == "(" and at - 2 in people and at + 1 < stop and words[at + 1] == ")":
         word = words[at].lower()
+        if words[at].isupper() and words[at].isalpha() and 2 < len(word) < 7:
+            return at + 1 if word not in DEGREES and not is_role(word) and word != "usa" else 0
         return at + 1 if len(word) > 3 and not (word in lexicon() or word in uses() or is_role(word)) else 0
     if words[at - 1].lower() in ("of", "from") and at - 2 in people:
         end = next((end for end in range(at + 1, min(at + 4, stop)) if words[end].lower() in _SEATS), 0)
@@ -197,7 +199,7 @@ def _subject_end(words: list[str], at: int, stop: int) -> int:
     if end < stop and words[at].endswith(_ADJECTIVE) and words[end].islower() and words[end] not in FUNCTION_WORDS:
         end += words[end].isalpha()
     if end + 1 < stop and words[end] in ("og", "and") and words[end + 1].islower() and words[end + 1].isalpha():
-        end += 2
+        end += 0 if is_role(words[end + 1]) or words[end + 1] in FUNCTION_WORDS else 2
     return end
 
 

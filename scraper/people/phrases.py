@@ -25,7 +25,9 @@ DETERMINERS = frozenset(
 )
 _AT = frozenset("at ved hos vid på on from fra frå från bei am beim".split())
 _OF = frozenset("of for in i av af von des with".split())
-_CUT = frozenset(", since siden sidan sedan seit until who which that som and og och und when når da då".split())
+_CUT = frozenset(
+    ", since siden sidan sedan seit until who which that som and og och und when når da då etter after efter".split()
+)
 _AND = frozenset("and og och und".split())
 _JOINTS = frozenset("of for i and og och und de la von".split())
 _LEADERS = frozenset(

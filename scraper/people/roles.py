@@ -12,9 +12,13 @@ from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
 from scraper.people.phrases import DETERMINERS, LONGEST, Places, Stated, body_behind, read_phrase, text_of
 from scraper.people.rows import share_in_rows
-from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, is_role
+from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, DEGREES, is_role
 
-_COPULAS = frozenset("is was er var blei ble bli became becomes är ist being has have had been har hadde".split())
+_COPULAS = frozenset(
+    """
+    is was er var blei ble bli became becomes är ist being has have had been har hadde vore vært varit været
+    """.split()
+)
 _PRONOUNS = frozenset("he she han hun ho hon er sie".split())
 _INDEFINITE = frozenset("a an en ein ei et ett eine".split())
 _LEADING = frozenset("leads heads runs directs chairs led headed leder leiar leier styrer ledet leia".split())
@@ -24,6 +28,15 @@ _WORKING = frozenset(
     arbeitet ansatt tilsett anställd ansat forsker forskar
     """.split()
 )
+_TAKING = frozenset(
+    """
+    begynner begynte byrjar byrja starter starta startet startar tiltrer tiltrådte tar tok tek overtar overtok overtek
+    fungerer fungerar joins joined starts started takes took serves served acts acted continues begins steps stepped
+    går gjekk gikk trer trår tillträder börjar starter tiltræder
+    """.split()
+)
+_PARTS = frozenset("over up on in down back av til tilbake inn til på i".split())
+"""Behind such a verb, before "as"."""
 _APPOINTS = frozenset(
     "appoints hires elects names ansetter tilset ansatte tilsette utnevner utnevnte valgte valde utsåg".split()
 )
@@ -103,7 +116,7 @@ def _next_sentence(
     if others:
         return Stated(None, None)
     if not first:
-        return _working(passage, place, stop + 1, _sentence(passage, stop)[1], organisations)
+        return _working(passage, place, stop + 1, _sentence(passage, stop)[1], organisations, taken)
     while first < len(words) - 1 and words[first].lower() in DETERMINERS:
         first += 1
     end = _sentence(passage, stop)[1]
@@ -159,6 +172,8 @@ def _behind(
     if words[at] == "(":
         end = next((n for n in range(at + 1, min(stop, at + LONGEST)) if words[n] == ")"), None)
         return _bracketed(passage, place, at, end, stop, organisations, taken) if end else Stated(None, None)
+    while at + 2 < stop and words[at] == "," and words[at + 1].lower().rstrip(".") in DEGREES:
+        at += 2
     if first := _relative(words, at, stop):
         return _clause(passage, place, first, stop, organisations, taken)
     predicate = _predicate(words, at, stop)
@@ -167,15 +182,17 @@ def _behind(
         while first < stop - 1 and words[first].lower() in DETERMINERS:
             first += 1
         if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
-            return _working(passage, place, at, stop, organisations)
+            return _working(passage, place, at, stop, organisations, taken)
         end = _end(words, first, stop, place.passage, taken)
+        if words[at] == "," and first < end < stop and (place.passage, end) in taken and words[end - 1] != ",":
+            return Stated(None, None)  # "NN, co-author MM": the role is of who comes next
         stated = _apposed(passage, place.passage, first, end, organisations)
         if stated == Stated(None, None) and first - at == 2 and words[first - 1].lower() in _INDEFINITE:
             return _described(passage, first, end)
         return stated
     if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at", "vid", "hos", "fra", "von", "vom", "am"):
         return Stated(None, body_behind(passage, place.passage, at, organisations))
-    return _working(passage, place, at, stop, organisations)
+    return _working(passage, place, at, stop, organisations, taken)
 
 
 def _bracketed(
@@ -195,20 +212,26 @@ def _bracketed(
     return Stated(inside.role or behind.role, inside.affiliation or behind.affiliation)
 
 
-def _working(passage: Passage, place: Named, at: int, stop: int, organisations: Places) -> Stated:
+def _working(
+    passage: Passage, place: Named, at: int, stop: int, organisations: Places, taken: set[tuple[int, int]]
+) -> Stated:
     """`NN works at …`, `arbeider som forsker ved …`, `er tilsett ved …`."""
     words = passage.tokens.words
     while at < stop and words[at].lower() in _COPULAS:
         at += 1
-    if at + 2 >= stop or words[at].lower() not in _WORKING:
+    if at + 2 >= stop or words[at].lower() not in _WORKING | _TAKING:
         return Stated(None, None)
+    taking = words[at].lower() in _TAKING
     at += 1
+    at += taking and at + 2 < stop and words[at].lower() in _PARTS
     if words[at].lower() in ("as", "som", "als") and any(is_role(word) for word in words[at + 1 : at + 5]):
+        while words[at + 1].lower() in _NEW:
+            at += 1
         return read_phrase(
-            passage, place.passage, at + 1, _end(words, at + 1, stop, place.passage, set()), organisations
+            passage, place.passage, at + 1, _end(words, at + 1, stop, place.passage, taken), organisations
         )
     located = words[at].lower() in ("at", "ved", "hos", "vid", "for", "i", "in", "på", "am", "beim")
-    return Stated(None, body_behind(passage, place.passage, at, organisations) if located else None)
+    return Stated(None, body_behind(passage, place.passage, at, organisations) if located and not taking else None)
 
 
 def _appointed(passage: Passage, place: Named, begin: int, stop: int, organisations: Places) -> Stated | None:
@@ -273,7 +296,7 @@ def _clause(
         end = _end(words, begin, stop, place.passage, taken)
         return _apposed(passage, place.passage, begin, end, organisations)
     if words[first].lower() in _WORKING | _COPULAS:
-        return _working(passage, place, first, stop, organisations)
+        return _working(passage, place, first, stop, organisations, taken)
     if words[first].lower() in _LEADING:
         end = _end(words, first + 1, stop, place.passage, taken)
         return read_phrase(passage, place.passage, first, end, organisations)

@@ -62,6 +62,9 @@ def tokenize(text: str) -> Tokens:
         elif len(word) > 1 and (last == "." or last in "sS") and (cut := _cut(word)) and not _degree(words, word):
             words += (word[:cut], word[cut:])
             starts += (start, start + cut)
+        elif "/" in word and (cut := _credit(words, word)):
+            words += (word[:cut], "/", word[cut + 1 :])
+            starts += (start, start + cut, start + cut + 1)
         else:
             words.append(word)
             starts.append(start)
@@ -72,6 +75,13 @@ def tokenize(text: str) -> Tokens:
 def _degree(words: list[str], word: str) -> bool:
     """The second half of "dr. med."; "med" alone is a word that may end a sentence."""
     return word.lower() in _FACULTIES and bool(words) and words[-1].lower() == "dr."
+
+
+def _credit(words: list[str], word: str) -> int:
+    """Where the stroke of "Kari Lund/UiO" stands, behind a capitalised word; 0 in "km/t" and "Lennon/McCartney"."""
+    left, _, right = word.partition("/")
+    named = bool(words) and words[-1].istitle() and left.istitle() and len(left) > 1
+    return len(left) if named and len(right) > 1 and right[0].isupper() and "/" not in right else 0
 
 
 def _cut(word: str) -> int:

@@ -206,7 +206,8 @@ ROLE_ENDINGS = (
     "medarbeidar", "spesialist", "lektor", "chef", "forskare", "läkare", "læge", "leiter", "leiterin", "forscher",
     "kirurg", "mester", "meister", "fysiker", "kjemiker", "manager", "kandidat", "student", "ordfører", "ordførar",
     "pleier", "pleiar", "terapeut", "smith", "maker", "iker", "ikar", "doktorand", "ledare", "studerende", "medlem",
-    "ologe", "ologin", "köterska", "plejerske", "adjunkt", "docent", "mitarbeiter", "mitarbeiterin",
+    "ologe", "ologin", "köterska", "plejerske", "representant", "sjefen", "lederen", "leiaren",
+    "adjunkt", "docent", "mitarbeiter", "mitarbeiterin",
 )  # fmt: skip
 
 AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på vid från av af an der am beim von des")
