@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -96,6 +97,17 @@ class Console:
         remedy = error.remedy or ("Check the address, or try again later." if isinstance(error, FetchError) else "")
         if remedy:
             self._to(sys.stderr).print(Text(remedy))
+
+    @property
+    def shows_colours(self) -> bool:
+        """Whether results are shown in colour: on a terminal, unless NO_COLOR is set; elsewhere if FORCE_COLOR is."""
+        out = self._to(sys.stdout)
+        return out.color_system is not None and not out.no_color
+
+    @property
+    def width(self) -> int | None:
+        """Characters that fit on a line of the terminal that results go to; None where they go elsewhere."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
     @property
     def shows_bars(self) -> bool:

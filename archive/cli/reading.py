@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from archive.cli import colours
 from archive.cli.asking import asking
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
@@ -64,7 +65,7 @@ class Date(click.ParamType[str, object]):
         ("kronikk read page.html --url https://www.example.org/news/1", "a saved page; the address helps to read it"),
         ("kronikk read https://www.example.org/news/1", "a page on the web; asks robots.txt first"),
         ("kronikk read page.html --json | jq '.items[].title'", "every field, with offsets, for other programs"),
-        ("kronikk read --text talk.txt --language en", "people, dates and quotes in a plain text"),
+        ("kronikk read --text talk.txt --language en", "people, dates, quotes, organisations, sums in their colours"),
     ],
     then="a field that is read wrongly is worth a report: send what this command prints.",
 )
@@ -99,8 +100,9 @@ def read(
         raise click.UsageError("Name one page to read (a file or an address), or a text with --text.")
     if text_file is not None:
         _refuse("a saved page", {"--url": url, "--content-type": content_type})
-        mentions = read_text(_text_of(text_file), language, published)
-        console.document(mentions) if as_json else _show_mentions(console, mentions)
+        text = _text_of(text_file)
+        mentions = read_text(text, language, published)
+        console.document(mentions) if as_json else _show_text(console, text, mentions)
         return 0
     _refuse("--text; what a page is written in and when it was published is read from it",
             {"--language": language, "--published": published})  # fmt: skip
@@ -266,15 +268,29 @@ def _date_mention(date: DateMention) -> str:
     return f"{date.surface} = {date.edtf}{'' if date.kind == 'other' else f' ({date.kind})'}"
 
 
+def _show_text(console: Console, text: str, mentions: TextMentions) -> None:
+    """The text with its mentions marked, what the marks mean, and below it what is known of each."""
+    marked = colours.spans(mentions)
+    shown = colours.coloured(text, marked) if console.shows_colours else Text(colours.bracketed(text, marked))
+    shown.rstrip()
+    for line in console.wrapped(shown, console.width) if console.width else [shown]:
+        console.line(line)
+    console.line()
+    console.line(colours.legend(mentions, console.shows_colours))
+    console.line()
+    _show_mentions(console, mentions)
+
+
 def _show_mentions(console: Console, mentions: TextMentions) -> None:
-    found = {
+    found: dict[colours.Kind, list[str]] = {
         "people": [_person(person) for person in mentions.people],
-        "quotes": [_quote(quote) for quote in mentions.quotes],
         "dates": [_date_mention(date) for date in mentions.dates],
+        "quotes": [_quote(quote) for quote in mentions.quotes],
         "orgs": [entry.name for entry in mentions.organisations],
         "sums": [f"{entry.surface} ({entry.value:,.0f} {entry.currency})" for entry in mentions.amounts],
     }
-    for name, values in found.items():
-        for value in values or ["(none)"]:
-            console.line(Text.assemble((name.ljust(WIDTH), "bold"), value))
-            name = ""
+    for kind, values in found.items():
+        label = kind.ljust(WIDTH)
+        for value in colours.one_line(values) or ["(none)"]:
+            console.line(Text.assemble((label, colours.STYLES[kind]), value))
+            label = " " * WIDTH

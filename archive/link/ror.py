@@ -1,6 +1,6 @@
 """A data dump of ROR, the Research Organization Registry, as a stream of records in flat memory.
 
-Owns both forms of the dump (schema 1, up to release 1.74, and schema 2: https://ror.readme.io/docs/ror-data-structure),
+Owns both forms of the dump (schema 1, up to release 1.74, and schema 2, as ROR documents them under "Data structure"),
 plain, gzipped, or in the ZIP that it is published in. Never knows an archive.
 """
 

@@ -83,7 +83,8 @@ def test_wal_and_synchronous_normal(made: Path) -> None:
 def test_full_text_triggers_have_their_public_names(made: Path) -> None:
     db = schema.connect(made)
     try:
-        assert {trigger.name for trigger in db.triggers} == {"items_ai", "items_ad", "items_au"}
+        of_items = {trigger.name for trigger in db.triggers if trigger.table == "items"}
+        assert of_items == {"items_ai", "items_ad", "items_au"}
         assert "remove_diacritics 2" in db.table("items_fts").schema
     finally:
         db.close()
