@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -49,6 +50,7 @@ _PATH_SAFE = "!$&'()*+,-.:;=@_~"
 _QUERY_SAFE = "!$'()*,-./:;?@_~"
 
 
+@lru_cache(maxsize=4096)  # a page's own address is asked for several times a page, its neighbours' on each page
 def canonical(url: str) -> str:
     """One spelling per page; idempotent, total. What is not http(s), or not an address, comes back trimmed.
 

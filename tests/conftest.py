@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 from tests.website import HandClock, Website
+
+# The suite is deterministic and asserts no wall time: the same examples each run, however slow the machine is.
+settings.register_profile("kronikk", deadline=None, derandomize=True)
+settings.load_profile("kronikk")
 
 
 @pytest.fixture

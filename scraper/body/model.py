@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scraper.body.cells import Cell
-from scraper.body.features import Key, Page, expand
+from scraper.body.features import Page, expand
+from scraper.body.layout import Key
 
 LABELS = ("B", "F", "I", "O", "L", "A")
 BODY = ("F", "I", "L")

@@ -47,13 +47,19 @@ def _parse(text: str) -> LexborHTMLParser:
 class _Base:
     """What relative addresses are relative to. Apart from the document, so that links do not keep it alive."""
 
-    __slots__ = ("url",)
+    __slots__ = ("known", "url")
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.known: dict[str, str] = {}
 
     def resolve(self, href: str) -> str:
-        href = href.strip()
+        found = self.known.get(href)
+        if found is None:
+            found = self.known[href] = self._joined(href.strip())
+        return found
+
+    def _joined(self, href: str) -> str:
         if href[:1] in _SCHEME_LETTERS and href.lower().startswith(("javascript:", "data:", "about:", "blob:")):
             return ""
         try:
