@@ -43,6 +43,7 @@ _APPOINTS = frozenset(
 _NEW = frozenset("ny nye new its nyt neue neuen neuer sin".split())
 _TRAILING = frozenset("there here der her today now nå no nu dort hier".split())
 _AND = frozenset("og and och und".split())
+_LISTING = _AND | {","}
 _VERBS = frozenset(
     """
     says said say tells told explains adds has have had was were is are will can could would and och og und who som
@@ -184,7 +185,12 @@ def _behind(
         if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
             return _working(passage, place, at, stop, organisations, taken)
         end = _end(words, first, stop, place.passage, taken)
-        if words[at] == "," and first < end < stop and (place.passage, end) in taken and words[end - 1] != ",":
+        if (
+            words[at] == ","
+            and first < end < stop
+            and (place.passage, end) in taken
+            and not _LISTING.intersection(words[first:end])
+        ):
             return Stated(None, None)  # "NN, co-author MM": the role is of who comes next
         stated = _apposed(passage, place.passage, first, end, organisations)
         if stated == Stated(None, None) and first - at == 2 and words[first - 1].lower() in _INDEFINITE:
