@@ -14,6 +14,7 @@ from typing import Protocol
 from archive.errors import StorageError
 from archive.harvest.budget import Budget, stopped_by_signals
 from archive.harvest.events import Progress, SiteDone
+from archive.harvest.keeping import Keeper
 from archive.harvest.reading import Read, SiteReading
 from archive.harvest.scope import named_hosts
 from archive.harvest.visit import Visit
@@ -30,7 +31,8 @@ EXIT_CODES = {
 }  # fmt: skip
 """Outcome of a run -> exit code of the command (see the table of exit codes)."""
 WORST_LAST = ("daily_budget", "max_requests", "out_of_time", "stopped")
-SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 32
+"""Sites that are visited at the same time. Most of the time a visit waits for its host's pause."""
 
 
 class Opened(Protocol):
@@ -46,7 +48,7 @@ SideBySide = Callable[[Callable[[Visit], Visit], Sequence[Visit]], Iterable[Visi
 
 def threads(visit: Callable[[Visit], Visit], visits: Sequence[Visit]) -> Iterator[Visit]:
     """Visits sites in threads; gives them back in their order, each as soon as it is there."""
-    with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE, thread_name_prefix="visit") as pool:
+    with ThreadPoolExecutor(max_workers=max(1, min(SIDE_BY_SIDE, len(visits))), thread_name_prefix="visit") as pool:
         yield from pool.map(visit, visits)
 
 
@@ -160,10 +162,11 @@ class _Job:
         """Visits the sites and reads each when its pages are in."""
         self.store.recover()
         run = self.store.begin_run(version("kronikk"))
+        keeper = Keeper(self.store, writer, run)
         with ExitStack() as unfinished:
             unfinished.push(lambda kind, error, trace: self._end_badly(run, visits, error))
             for visit in visits:
-                visit.run, visit.writer = run, writer
+                visit.run, visit.keeper = run, keeper
                 self.store.put_site(visit.site)
             for visit in side_by_side(self._visit, visits):
                 self._read(visit, run)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from archive.errors import CaptureLost
 from archive.harvest.budget import Budget, Halted
 from archive.harvest.events import PageAsked, PagesFound, ProblemSeen, Progress, SourceAsked
+from archive.harvest.keeping import Answer, Keeper
 from archive.harvest.scope import front_pages, in_turn, wanted
 from archive.store import Page, Store, hosts, schedule
-from archive.warc import WarcWriter
 from scraper.errors import Busy, FetchError, HttpStatus, ScraperError, SourceError
 from scraper.fetch import Fetcher
 from scraper.records import Candidate, Problem, Snapshot
@@ -26,7 +26,7 @@ believed: it is made anew for every request."""
 
 @dataclass(slots=True)
 class Visit:
-    """What is done for one site in one run. Runs in one thread; store, writer and budget are shared with others."""
+    """What is done for one site in one run. Runs in one thread; store, keeper and budget are shared with others."""
 
     site: Site
     store: Store
@@ -34,9 +34,9 @@ class Visit:
     progress: Progress
     fetcher: Fetcher = field(init=False)
     """It hands what comes to `keep`, so it is made after the visit."""
-    writer: WarcWriter | None = None
+    keeper: Keeper | None = None
     run: int | None = None
-    """None: a dry run, which keeps nothing."""
+    """None, as the keeper: a dry run, which keeps nothing."""
     ask_all: bool = False
     """Whether also those pages are asked for that are not due yet."""
     sources: int = 0
@@ -84,16 +84,12 @@ class Visit:
     def keep(self, snapshot: Snapshot) -> None:
         """Puts an answer into the WARC and gives it a row: before anything is made of it."""
         self.budget.count()
-        if self.writer is None:
-            return
-        with self.store.writing():  # one answer at a time, whole
-            self._kept = self.store.record_capture(snapshot, self.writer.append(snapshot), self.run)
-            self._note_answer(snapshot)
+        if self.keeper is not None:
+            self._kept = self.keeper.keep(Answer(snapshot, lambda number: self._note_answer(snapshot, number)))
 
-    def _note_answer(self, snapshot: Snapshot) -> None:
+    def _note_answer(self, snapshot: Snapshot, number: int) -> None:
         """Keeps how its host was left, and when its page is due again."""
-        assert self._kept is not None
-        page = self.store.capture(self._kept).page
+        page = self.store.capture(number).page
         with self.store.writing() as db:
             hosts.put_state(db, self.fetcher.host_state(snapshot.final_url))
             if page is not None:

@@ -5,8 +5,20 @@
 
 from __future__ import annotations
 
+from archive.warc.batches import Batches
 from archive.warc.reader import files, iterate, read
 from archive.warc.record import Location, Original, digest_of
 from archive.warc.writer import LARGEST_FILE, OPEN, WarcWriter
 
-__all__ = ["LARGEST_FILE", "OPEN", "Location", "Original", "WarcWriter", "digest_of", "files", "iterate", "read"]
+__all__ = [
+    "Batches",
+    "LARGEST_FILE",
+    "OPEN",
+    "Location",
+    "Original",
+    "WarcWriter",
+    "digest_of",
+    "files",
+    "iterate",
+    "read",
+]

@@ -12,13 +12,14 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 
 from archive.errors import StorageError
+from archive.warc.batches import Batches
 from archive.warc.members import members
 from archive.warc.record import Kind, Location, Original, digest_of, new_id, request, response, revisit, warcinfo
 from scraper.records import Snapshot
@@ -66,6 +67,7 @@ class WarcWriter:
         self._file: FileIO | None = None
         self._name, self._end = "", 0
         self._lock = threading.Lock()
+        self._together: Batches[tuple[Snapshot, str | None], Location] = Batches(self.append_all)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for left in sorted(self._folder.glob(f"*{ENDING}{OPEN}")):
@@ -84,7 +86,8 @@ class WarcWriter:
     def append(self, snapshot: Snapshot, given_to: str | None = None) -> Location:
         """Keeps one answer: as a response, or as a revisit where its payload is kept already.
 
-        `hops` are not written: the fetcher hands them over as snapshots of their own.
+        What several threads append at the same time goes to the disk together. `hops` are not written: the fetcher
+        hands them over as snapshots of their own.
 
         Args:
             given_to: key of the site that a person said it belongs to.
@@ -92,26 +95,36 @@ class WarcWriter:
         Raises:
             StorageError: the disk is full or fails. The file is as it was before, and the writer can go on.
         """
-        digest = digest_of(snapshot)
+        return self._together((snapshot, given_to))
+
+    def append_all(self, answers: Sequence[tuple[Snapshot, str | None]]) -> list[Location]:
+        """Keeps several answers, each with what `append` takes; all of them, or none.
+
+        Raises:
+            StorageError: as `append`.
+        """
+        digests = [digest_of(snapshot) for snapshot, _ in answers]
         with self._lock:
-            original = self._own.get(digest) or self._known(digest)
-            # A revisit has no record of its request: that would double what an unchanged page costs.
-            record_id = new_id()
-            asked = b"" if original else request(snapshot, record_id)
-            if original:
-                member = revisit(snapshot, digest, original, given_to)
-            else:
-                member = response(snapshot, digest, record_id, given_to)
-            offset = self._write(asked + member) + len(asked)
-            kind: Kind = "response" if original is None else "revisit"
-            location = Location(self._name, offset, len(member), digest, kind, given_to)
-            if original is None:
-                self._own[digest] = Original(location, snapshot.final_url, snapshot.captured_at)
-                if len(self._own) > REMEMBERED:
-                    del self._own[next(iter(self._own))]
+            file = self._opened()
+            written, locations, own = bytearray(), list[Location](), dict[str, Original]()
+            for (snapshot, given_to), digest in zip(answers, digests, strict=True):
+                original = own.get(digest) or self._own.get(digest) or self._known(digest)
+                asked, member = _members(snapshot, digest, original, given_to)
+                offset, kind = self._end + len(written) + len(asked), _kind(original)
+                locations.append(Location(self._name, offset, len(member), digest, kind, given_to))
+                written += asked + member
+                if original is None:
+                    own[digest] = Original(locations[-1], snapshot.final_url, snapshot.captured_at)
+            self._write(file, written)
+            self._remember(own)
             if self._end > self._largest:
                 self._finish()
-        return location
+        return locations
+
+    def _remember(self, own: dict[str, Original]) -> None:
+        self._own |= own
+        while len(self._own) > REMEMBERED:
+            del self._own[next(iter(self._own))]
 
     def flush(self) -> None:
         """Waits until all that was appended is on the disk, for a writer that does not wait each time.
@@ -135,16 +148,20 @@ class WarcWriter:
         with self._lock:
             self._finish()
 
-    def _write(self, member: bytes) -> int:
-        """Appends one gzip member, and gives its offset."""
+    def _opened(self) -> FileIO:
         try:
-            file = self._file or self._begin()
-            _write_all(file, member, self._sync)
+            return self._file or self._begin()
         except OSError as error:
             self._undo()
             raise _failure(self._folder / self._name, error) from error
-        offset, self._end = self._end, self._end + len(member)
-        return offset
+
+    def _write(self, file: FileIO, members: bytes | bytearray) -> None:
+        try:
+            _write_all(file, members, self._sync)
+        except OSError as error:
+            self._undo()
+            raise _failure(self._folder / self._name, error) from error
+        self._end += len(members)
 
     def _begin(self) -> FileIO:
         stamp = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y%m%d%H%M%S")
@@ -188,7 +205,20 @@ class WarcWriter:
             raise _failure(self._folder / self._name, error) from error
 
 
-def _write_all(file: FileIO, data: bytes, sync: bool) -> None:
+def _members(snapshot: Snapshot, digest: str, original: Original | None, given_to: str | None) -> tuple[bytes, bytes]:
+    """The gzip members of an answer: of its request, and of itself."""
+    if original is not None:
+        # A revisit has no record of its request: that would double what an unchanged page costs.
+        return b"", revisit(snapshot, digest, original, given_to)
+    record_id = new_id()
+    return request(snapshot, record_id), response(snapshot, digest, record_id, given_to)
+
+
+def _kind(original: Original | None) -> Kind:
+    return "response" if original is None else "revisit"
+
+
+def _write_all(file: FileIO, data: bytes | bytearray, sync: bool) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) :]

@@ -1,0 +1,51 @@
+"""How the answers of a run are kept: first in the WARC and on the disk, then their rows. Never what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from archive.store import Store
+from archive.warc import Batches, WarcWriter
+from scraper.records import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came, and what else has to be written in the same transaction as its row."""
+
+    snapshot: Snapshot
+    note: Callable[[int], None]
+    """Called with the number of its row."""
+
+
+class Keeper:
+    """Keeps the answers of all threads of a run; what comes at the same time goes to the disk together.
+
+    Rows are written in the order of the records: so after a kill all records without a row stand behind the last one
+    that has one (`Store.recover`).
+
+    Args:
+        run: number of the run.
+    """
+
+    def __init__(self, store: Store, writer: WarcWriter, run: int) -> None:
+        self._store, self._writer, self._run = store, writer, run
+        self._together: Batches[Answer, int] = Batches(self._keep_all)
+
+    def keep(self, answer: Answer) -> int:
+        """The number of its row; it is on the disk when this returns.
+
+        Raises:
+            StorageError: disk or database does not take it.
+        """
+        return self._together(answer)
+
+    def _keep_all(self, answers: Sequence[Answer]) -> list[int]:
+        locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
+        numbers = []
+        with self._store.writing():
+            for answer, location in zip(answers, locations, strict=True):
+                numbers.append(self._store.record_capture(answer.snapshot, location, self._run))
+                answer.note(numbers[-1])
+        return numbers
