@@ -19,7 +19,7 @@ help:
 	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
 	@echo "  make reading-model  train the model that chooses an article's text"
 	@echo "  make fuzz MINUTES=10  any bytes at all must give a reading"
-	@echo "  make soak             ten thousand random faults of servers; every run must end, and nothing be lost"
+	@echo "  make soak             ten thousand random faults of servers, two hundred kills: every run must end, and nothing be lost"
 
 # ---------------------------------------------------------------------------------------- the environment
 
@@ -63,7 +63,7 @@ bench: .venv/.with-bench
 
 soak: .venv/.with-test
 	@$(BIN)/python -m pytest -m soak
-	@echo "Next: a fault that is not in tests/faults.py yet belongs there."
+	@echo "Next: a fault that is not in tests/faults.py yet belongs there; tests/archive/test_kills.py says when runs are killed."
 
 # What it finds interesting stays in .fuzz/corpus, so that the next run goes on from there.
 MINUTES ?= 10
