@@ -20,6 +20,8 @@ KIN = frozenset({"da", "sv"})
 UNLEARNED_THRESHOLD = 0.7
 """Least probability of a mention in any other language."""
 _WHERE = frozenset("in near i nær im".split())
+BEYOND_DOUBT = 0.95
+"""Probability from which a name behind "in" or "i" is no place."""
 CERTAIN = 0.9
 """Probability from which a word is a name though no list knows it."""
 
@@ -40,7 +42,7 @@ def supported(words: list[str], span: Span, begin: int, stop: int, language: str
         return False
     if _introduced(words, first, begin) or _speaks(words, first, begin, stop):
         return True
-    if language not in LEARNED | KIN or _in_place(words, first, begin):
+    if language not in LEARNED | KIN or (span.confidence < BEYOND_DOUBT and _in_place(words, first, begin)):
         return False
     return span.confidence >= CERTAIN or listed
 

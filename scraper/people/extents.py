@@ -30,6 +30,8 @@ from scraper.people.vocabulary import (
 
 _QUOTES = frozenset('«»“”„"')
 _GERMAN_ARTICLES = frozenset("Der Die Das Dem Den Des".split())
+_ONE = frozenset("ein eit".split())
+"""Before a name they mean one like that: "ein ny Ibsen"."""
 _PEOPLES = frozenset("sunni shia shiite kurdish arab".split())
 _WHEN = frozenset(
     "in by until since of from next last this late early mid during i til fra innen siden im bis seit".split()
@@ -64,6 +66,8 @@ def _extended(words: list[str], first: int, end: int, begin: int, stop: int) -> 
     """The span with initials before it and what belongs behind it: a listed surname, `al - Sadr`, `sr.`, `Boe@UIO`."""
     while first > begin and len(words[first - 1]) == 1 and words[first - 1].isupper() and words[first - 1] != "I":
         first -= 1
+    if first > begin and end - first > 1 and _is_given_name(words[first - 1]):
+        first -= 1
     while end < stop and end - first > 1 and _is_family_name(words[end]) and not words[end - 1].endswith("s"):
         end += 1
     if end - first == 1:
@@ -97,6 +101,11 @@ def _is_family_name(word: str) -> bool:
     return word.istitle() and len(word) > 2 and uses().get(word.lower(), 0) == FAMILY
 
 
+def _is_given_name(word: str) -> bool:
+    lower = word.lower()
+    return word.istitle() and len(word) > 2 and uses().get(lower, 0) == GIVEN and lower not in lexicon()
+
+
 def _is_name(words: list[str], first: int, end: int) -> bool:
     word = words[first]
     if end - first == 1 and (len(word) < 2 or word.lower() in NO_NAMES or not word[0].isalpha()):
@@ -120,7 +129,7 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     if article in PLACE_NOUNS or article in STORMS or (article == "st." and end - first == 1):
         return True
     unlisted = end - first == 1 and words[first].lower() not in uses()
-    if article in ARTICLES and (unlisted or words[end - 1].lower() in THINGS):
+    if article in ARTICLES - _ONE and (unlisted or words[end - 1].lower() in THINGS):
         return True
     if end < stop and words[end] == "s":  # "Wendy s": a house that is called so
         return True

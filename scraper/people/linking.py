@@ -35,6 +35,8 @@ THRESHOLD = 0.5
 LINKED = 0.25
 """Least probability of one that repeats a known person's name."""
 
+LISTED = 0.3
+"""Least probability of a name that begins with a listed given name and ends with a listed surname."""
 AGAIN = 0.4
 """Least probability of a single name that the item has named before."""
 OFTEN = 1.3
@@ -227,10 +229,19 @@ def _accept(register: Register, words: list[str], span: Span, begin: int, stop: 
         return True
     if span.stop - span.first == 1 and register.familiar(words[span.first]):
         return span.confidence >= LINKED
+    if span.confidence >= LISTED and span.stop - span.first > 1 and _spelled(words, span):
+        return True
     if span.confidence >= THRESHOLD and supported(words, span, begin, stop, language):
         return True
     single = span.stop - span.first == 1 and language != "en"  # English lists explain most names; more is invented
     return single and plausible(words, span, begin) and register.trusts(words[span.first], span.confidence)
+
+
+def _spelled(words: list[str], span: Span) -> bool:
+    """A given name first, a family name last, by the lists."""
+    last = words[span.stop - 1].lower()
+    family = uses().get(last, 0) | (uses().get(last[:-1], 0) if last[-1] == "s" else 0)
+    return bool(uses().get(words[span.first].lower(), 0) & GIVEN and family & FAMILY)
 
 
 def _repeats(register: Register, words: list[str], begin: int, stop: int, taken: list[Span]) -> list[Span]:
