@@ -65,6 +65,7 @@ WEIGHTS = {
     "label month": 0.6, "date-line": 0.75, "date-line near": 0.82, "date-line class": 0.8, "date-line month": 0.25,
     "dateline": 0.75, "heading": 0.75, "title": 0.7, "url": 0.72, "url month": 0.4, "feed": 0.9, "ambiguous": 0.5,
 }  # fmt: skip
+_ITEMPROPS = ("datePublished", "dateCreated", "dateModified")
 _SHOWN = ("label", "time", "date-line")
 """Witnesses that are text of the page itself."""
 _DIGIT = re.compile(r"\d")
@@ -126,10 +127,8 @@ def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) 
             before = _label_before(block, blocks[position - 1]) if position else ""
             for line in lines:
                 yield from _line(line, before if line is block else "", near, order)
-        elif block.level >= 3 and item and abs(block.index - item[0]) <= 2 and _dates_heading(block, order):
-            found = find(block.text, order)[0]
-            surface = block.text[found.start : found.end]
-            yield _said(found, "date-line", "heading", surface, block.element)
+        elif block.level and item and -2 <= block.index - item[0] <= _BESIDE:
+            yield from _heading(block, blocks[position - 1] if position else None, item, order)
         elif own := date_of_itself(block.text, order):
             yield _said(own, "label", "label", block.text[own.start : own.end], block.element)
         elif item and 0 <= block.index - item[-1] <= _DATELINE_WITHIN and not block.level:
@@ -138,11 +137,19 @@ def _printed(blocks: Sequence[Block], order: Order | None, item: Sequence[int]) 
                 yield _said(first, "date-line", "dateline", block.text[first.start : first.end], block.element)
 
 
-def _dates_heading(block: Block, order: Order | None) -> bool:
-    """Whether a small heading is the line of when, or of who and when."""
-    if is_bare_date(block.text, order):
-        return True
-    return block.level >= 4 and len(block.text) <= _SHORT and is_date_line(replace(block, level=0), order)
+def _heading(block: Block, before: Block | None, item: Sequence[int], order: Order | None) -> Iterator[Statement]:
+    """The date of a heading beside the title: behind a label any, else a small heading that is the line of when, or of
+    who and when."""
+    bare = is_bare_date(block.text, order)
+    label = _label_before(block, before) if bare and before is not None else ""
+    near = abs(block.index - item[0]) <= 2
+    line = near and block.level >= 4 and len(block.text) <= _SHORT and is_date_line(replace(block, level=0), order)
+    if not (label or line or (bare and near and block.level >= 3)):
+        return
+    found = find(block.text, order)[0]
+    updated, published = says_updated(label), says_published(label)
+    method, kind = ("label", "label") if updated or published else ("date-line", "heading")
+    yield _said(found, method, kind, block.text[found.start : found.end], block.element, updated and not published)
 
 
 def _label_before(block: Block, before: Block) -> str:
@@ -234,7 +241,10 @@ def _of_time(mark: Element, order: Order | None) -> Statement | None:
     updated = says_updated(f"{names} {text}") and not says_published(names)
     published = "pubdate" in mark.attributes or bool(_PUBDATE.search(names))
     kind = "time published" if published else "time"
-    return Statement(Witness(value, "time", WEIGHTS[kind], text or raw, mark, kind), updated)
+    # What microdata has from the same attribute is one witness; what the element shows to people is another.
+    same = (not shown or text.strip() == raw.strip()) and mark.attributes.get("itemprop") in _ITEMPROPS
+    method = "microdata" if same else "time"
+    return Statement(Witness(value, method, WEIGHTS[kind], text or raw, mark, kind), updated)
 
 
 def _of_class(mark: Element, order: Order | None) -> Statement | None:

@@ -13,7 +13,7 @@ from scraper.captions import place
 from scraper.dates import is_date_line, is_labelled_date
 from scraper.dates.labels import date_of_itself, is_label, says_updated
 from scraper.document import Block
-from scraper.document.words import ASIDE, FOOTER, NAV, W_BYLINE, W_COMMENT, W_DATE, W_META, W_RELATED, W_SIDEBAR
+from scraper.document.words import ASIDE, FOOTER, LINK, NAV, W_BYLINE, W_COMMENT, W_DATE, W_META, W_RELATED, W_SIDEBAR
 from scraper.reader.view import View
 
 _LINES = W_META | W_DATE | W_BYLINE
@@ -23,6 +23,8 @@ _BEFORE, _BEHIND = 6, 4
 _ABOVE = 8
 """Blocks further up, where a date counts that says which date it is."""
 _AT_END, _AFTER = 3, 9
+_SIGNED = 2
+"""How many blocks behind the text the line may stand that says who wrote it and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,11 @@ def _tail(view: View) -> list[Block]:
     where it says so; right behind the text also the line of who wrote it and when."""
     found: list[Block] = []
     before: Block | None = None
+    signed = True
     for block in _between(view, view.last - _AT_END, view.last + _AFTER):
-        if block.index < view.last:
+        behind = block.index - view.last
+        signed = signed and behind <= _SIGNED and not (behind > 0 and (block.level or _is_headline(block)))
+        if behind < 0:
             if is_labelled_date(block) and says_updated(block.text):
                 found.append(block)
         elif is_labelled_date(block) or date_of_itself(block.text):
@@ -88,7 +93,12 @@ def _tail(view: View) -> list[Block]:
         elif is_date_line(block):
             if before is not None and before.index == block.index - 1 and is_label(before.text):
                 found += [before, block]
-            elif view.last < block.index <= view.last + 2 and is_byline(block.text):
+            elif signed and behind > 0 and (is_byline(block.text) or block.element.own & (W_META | W_BYLINE)):
                 found.append(block)
         before = block
     return found
+
+
+def _is_headline(block: Block) -> bool:
+    """Whether a block is a link of some words: what follows it tells of another article."""
+    return bool(block.bits & LINK) and block.text.count(" ") >= 2

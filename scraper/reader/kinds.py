@@ -96,10 +96,21 @@ def _has_own_text(view: View, first_teaser: int, linked: set[int]) -> bool:
     title = view.title_block
     if title is None or title.index in linked or not title.level:
         return False
+    if _in_own_article(view, title.index, linked):
+        return True
     behind = [index for index in linked if index > view.first]
     end = min(behind) if behind else view.last + 1
     own = sum(len(block.text) for block in view.body if block.index < end and not block.level and len(block.text) >= 80)
     return own >= _OWN_TEXT and (first_teaser >= view.first or title.level == 1)
+
+
+def _in_own_article(view: View, title: int, linked: set[int]) -> bool:
+    """Whether an article element (HTML Living Standard 4.3.2) holds title and text of some length, and no teaser."""
+    around = next((e for e in view.document.blocks[title].element.ancestors() if e.tag == "article"), None)
+    if around is None or any(around.first <= index < around.last for index in linked):
+        return False
+    own = (b for b in view.body if around.first <= b.index < around.last and not b.level and len(b.text) >= 80)
+    return sum(len(block.text) for block in own) >= _OWN_TEXT
 
 
 def _below(view: View) -> int:

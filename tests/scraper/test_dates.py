@@ -488,6 +488,23 @@ def test_time_zones_move_no_day_away_from_the_one_that_is_shown(day: date, hour:
     assert days_of(dates)[0] == day.isoformat()
 
 
+def test_what_microdata_and_an_element_have_from_one_attribute_is_one_witness() -> None:
+    article = "<div itemscope itemtype='https://schema.org/Article'><h1 itemprop=headline>A heart pump</h1>{0}</div>"
+    for text, method in (("", "microdata"), ("2024-05-03", "microdata"), ("3 May 2024", "microdata+time")):
+        element = f"<time itemprop=datePublished datetime=2024-05-03>{text}</time>"
+        dates = read(article.format(element) + "<p>It keeps a heart going.</p>")
+        assert days_of(dates) == ("2024-05-03", None)
+        assert dates.provenance[0].method.replace("+date-line", "").replace("date-line+", "") == method
+
+
+def test_a_label_before_a_heading_that_is_a_date() -> None:
+    day = "2024-05-03"
+    for label, answer in (("Published:", (day, None)), ("Last updated:", (None, day)), ("", (None, None))):
+        html = f"<h1>A heart pump</h1><p>{label or 'It runs.'}</p><h2>03.05.2024</h2><p>It keeps a heart going.</p>"
+        document = Document.parse(html.encode(), None, URL)
+        assert days_of(read_dates(document, document.blocks, range(4), URL, (), item=(0, 3))) == answer
+
+
 def test_updated_time_elements_are_no_publication() -> None:
     html = (
         "<p><time class='entry-date published' datetime=2024-05-03>3 May 2024</time></p>"

@@ -57,6 +57,12 @@ def test_teasers_behind_an_articles_own_text_make_no_listing() -> None:
     assert read(f"<h1>News</h1>{TEASERS}", "/news/")[0] == "listing"
 
 
+def test_teasers_above_an_article_element_make_no_listing() -> None:
+    item = f"<article><h2>A heart pump goes to school</h2><p>3 May 2024</p>{TEXT}</article>"
+    head = "<title>A heart pump goes to school | Lake</title>"
+    assert read(f"{head}<div class=latest>{TEASERS}</div>{item}", "/front/stories/17")[0] == "item"
+
+
 def test_the_names_of_a_forums_writers_make_no_listing() -> None:
     posts = "".join(
         f"<div><h4><a href=/forum/members/{name}.{number}/>{name}</a></h4><p>{name}: {TEXT[3:150]}</p></div>"

@@ -60,6 +60,8 @@ def test_the_line_of_who_and_when_in_many_markups(head: str) -> None:
         (f"<p class=meta>{ITSELF}</p>", (DAY, None)),
         ("<div class=l>Last change:</div><div class=v>3 May 2024, 09:25</div>", (None, DAY)),
         ("<p>Updated on 3 May 2024.</p><p>Permalink of this page: institute.example/health/pump</p>", (None, DAY)),
+        ("<div class=asset-meta>Ada Moe, 03.05.2024 | 0 Comments | Hearts</div>", (DAY, None)),
+        ("<div><h4><a href=/b>Another pump for all</a></h4><p class=meta>3 May 2024</p></div>", (None, None)),
         ("<div class=comment>by Ada Moe, 3 May 2024</div>", (None, None)),
         ("<div class=related><p>Posted 3 May 2024</p></div>", (None, None)),
     ],
