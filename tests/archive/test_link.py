@@ -421,7 +421,7 @@ def test_a_damaged_copy_is_told_with_its_line(filled: Path, tmp_path: Path) -> N
     lose_database(filled)
     lines = (filled / FILE).read_text().split("\n")
     (filled / FILE).write_text("\n".join([lines[0], lines[1][:30], *lines[2:]]))
-    failed = call_kronikk("search", "biobank", archive=filled)
+    failed = call_kronikk("reparse", archive=filled)
     assert failed.code == 8
     assert f"{FILE}: line 2 is damaged" in failed.err and "kronikk link ror" in failed.err
 
