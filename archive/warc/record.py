@@ -17,7 +17,6 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.warc.members import packed
@@ -178,7 +177,8 @@ def _packed(kind: str, url: str, fields: dict[str, str], *block: bytes) -> bytes
         "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
         "Content-Length": str(sum(map(len, block))),
     }
-    return packed(StatusAndHeaders("", list(lines.items()), VERSION).to_bytes(), *block, b"\r\n\r\n")
+    head = "\r\n".join([VERSION, *(f"{name}: {value}" for name, value in lines.items()), "", ""])
+    return packed(head.encode(), *block, b"\r\n\r\n")
 
 
 def _head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:

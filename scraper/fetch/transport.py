@@ -137,6 +137,8 @@ class Transport:
             got += len(piece)
             if got > self._limits.max_bytes:
                 raise self._too_large(url)
+            if got == expected and "transfer-encoding" not in response.headers:
+                break
         if expected is not None and got < expected and "transfer-encoding" not in response.headers:
             raise Truncated(url, f"the answer ended after {got} of {expected} bytes")
         return b"".join(pieces)
