@@ -66,6 +66,18 @@ _QUARTER_ALONE = re.compile(
 _PART = re.compile("uart|halvår|kvart")
 
 
+_CENTURY = re.compile(r"\b(?<!turn of the )(?P<n>[1-9]|1\d|20|21)(?:st|nd|rd|th)[ -](?:century|centuries)\b")
+_NAMED_DECADE = re.compile(
+    r"(?<=\b[Tt]he )(?P<d>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"
+)
+_MONTH_STARTS = tuple(sorted({name[:3] for name in _LONG_MONTHS}))
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties".split()
+_MONTHS = re.compile(
+    rf"(?<![\w.-])(?P<m>{any_of(_LONG_MONTHS)})(?:\s?[-–—/]\s?|\s(?:til|to|till|bis|through)\s)"
+    rf"(?P<n>{any_of(_LONG_MONTHS)})(?![\w-]|,?\s\d|\s(?:i\s)?(?:{_ANY_YEAR_TOLD}))"
+)
+
+
 def composed_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
     """(start, end, EDTF, confidence) of one paragraph. `language`: ISO 639-1 code, "" when unknown."""
     lower = text.lower()
@@ -86,6 +98,12 @@ def composed_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
             yield match.start(), match.end(), edtf.decade(1900 + int(match["n"] or match["s"])), 0.85
     for match in _TURN.finditer(text) if "turn of" in lower or "skift" in lower or "wende" in lower else ():
         yield match.start(), match.end(), _turn(match, anchor), 0.8
+    for match in _CENTURY.finditer(text) if "centur" in lower else ():
+        yield match.start(), match.end(), f"{int(match['n']) - 1:02d}XX", 0.9
+    for match in _NAMED_DECADE.finditer(text) if "ties" in lower else ():
+        yield match.start(), match.end(), edtf.decade(1920 + 10 * _DECADES.index(match["d"])), 0.85
+    for match in _MONTHS.finditer(text) if any(name in lower for name in _MONTH_STARTS) else ():
+        yield from _months(match, anchor)
     for match in _QUARTER_ALONE.finditer(text) if _PART.search(text) else ():
         yield from _part_of_year(match, anchor)
 
@@ -97,6 +115,21 @@ def _month_told(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
         return  # "May this year bring …"
     year, month = anchor.year(YEAR_TOLD[match["told"].lower()]), MONTHS[name.lower()]
     yield match.start(), match.end(), edtf.compose(year, month) if year else f"XXXX-{month:02d}", 0.9
+
+
+def _months(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
+    """ "May–June", "mars til juni" without a year: the first nearest to the item's date, the last behind it."""
+    first, last = MONTHS[match["m"].lower()], MONTHS[match["n"].lower()]
+    if first == last or match["m"][0].isupper() != match["n"][0].isupper() or match["m"] in ("march", "may"):
+        return
+
+    def span(here: date) -> str:
+        year = min(
+            (here.year - 1, here.year, here.year + 1), key=lambda one: abs((one - here.year) * 12 + first - here.month)
+        )
+        return edtf.interval(edtf.compose(year, first), edtf.compose(year + (last < first), last))
+
+    yield match.start(), match.end(), anchor.resolve(span, SOME_YEAR), 0.75
 
 
 def _weekday_of(here: date, weekday: str, week: str) -> str:

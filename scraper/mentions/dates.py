@@ -60,7 +60,7 @@ _NUMERIC = re.compile(
 )
 _DMY = re.compile(
     rf"{_EDGE}(?P<w>{_WEEKDAY})(?:(?P<d1>{_DAY}){_NTH}(?:\s(?P<m1>{_MONTH})\.?(?:,?\s(?P<y1>{_YEAR}))?{_UNTIL}|{_TO})"
-    rf"(?:{_WEEKDAY}))?(?P<d>{_DAY}){_NTH}\s?(?:of\s)?(?P<m>{_MONTH})(?![\w])\.?(?:(?:,?\s"
+    rf"(?:{_WEEKDAY})(?:(?:den|the)\s)?)?(?P<d>{_DAY}){_NTH}\s?(?:of\s)?(?P<m>{_MONTH})(?![\w])\.?(?:(?:,?\s"
     rf"|\sof\s)(?P<y>{_YEAR}))?{_NOT_MORE}(?!-[^\W\d])"
 )
 _MDY = re.compile(
@@ -85,10 +85,10 @@ _HALF = re.compile(
 )
 _DECADE = re.compile(
     rf"{_EDGE}(?P<y>(?:1[5-9]|20)\d0)(?P<kind>[’']?s\b|-(?:tallet|tallets|talet|talets|årene|årenes|åra|åras|tal)\b"
-    rf"|-?er(?:ne)?(?:\sJahren?)?\b|-(?=\s(?:og|och)\s\d{{4}}-))"
+    rf"|[’'-]?er(?:ne)?(?:\sJahren?)?\b|-(?=\s(?:og|och)\s\d{{4}}-))"
 )
 _SPAN = re.compile(
-    rf"{_EDGE}(?P<y>{_YEAR})(?:\s?[-–—]\s?(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until"
+    rf"{_EDGE}(?P<y>{_YEAR})(?:(?:\s?[-–—]\s?|(?P<s>/))(?P<z>{_YEAR}|\d\d)|(?:\s(?:to|til|till|bis|until"
     rf"|through)\s)(?P<Z>{_YEAR}))(?![\w%])(?![-–/.,:]\d)"
 )
 _LONE = re.compile(rf"(?<![\w.,:/–—+-])(?P<y>{_YEAR})(?![\w%])(?!-[^\W\d])(?![-–/.:,]\d)(?!\s?[-–]\s?\d)")
@@ -101,7 +101,10 @@ _OPENERS = re.compile(
 )
 _NOT_AFTER = re.compile(r"[Bb]efore|[Ff]ør|[Vv]or")
 _BETWEEN_DAYS = re.compile(r"\b(?:[Bb]etween|[Mm]ellom|[Mm]ellan|[Mm]ellem|[Zz]wischen)\s$")
-_ONWARDS = re.compile(r"\s(?:onwards?|og framover|og fremover|og utover|og seinere|and later|og senere|und später)\b")
+_ONWARDS = re.compile(
+    r"\s(?:onwards?|(?:up )?to (?:the present|date)|(?:og )?(?:fram |frem )?til i ?dag|till i dag|bis heute"
+    r"|og framover|og fremover|og utover|og seinere|and later|og senere|und später)\b"
+)
 _CLEAR = re.compile(rf"(?:\b{_IN}\s(?:the\s|year\s|året\s|den\s)?|\(|©\s)$", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)")
 _SHORT_END = re.compile(rf"\b(?:{any_of(SHORT_MONTHS)})\.$")
@@ -332,7 +335,8 @@ def _span(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Ite
     start, end = int(match["y"]), match["Z"] or match["z"]
     stop = int(end) if len(end) == 4 else start // 100 * 100 + int(end)
     if (
-        not start < stop <= start + 400
+        (match["s"] and stop != start + 1)
+        or not start < stop <= start + 400
         or (len(end) == 2 and int(end) <= 12 and stop > start + 1)
         or _is_counted(match, text)
         or _PAGES.search(text[max(0, match.start() - 10) : match.start()])

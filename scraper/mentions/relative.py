@@ -198,12 +198,12 @@ _AGO = re.compile(
 )
 _IN_MONTH = re.compile(
     rf"{_B}(?P<in>[Ii]n|[Ss]ince|[Uu]ntil|[Tt]hrough|[Dd]uring|[Bb]y|[Mm]id|[Ee]arly|[Ll]ate|[Ee]nd of|[Bb]eginning of"
-    rf"|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Uu]tgangen av|[Ss]lutten av"
+    rf"|[Ii]|[Ss]iden|[Ss]idan|[Ii]nnen|[Ii]m|[Ee]nde|[Aa]nfang|[Mm]itte|[Uu]tgangen av|[Ss]lutten av"
     rf"|[Bb]egynnelsen av|[Mm]idten av)\s"
     rf"(?P<month>{any_of(m for m in MONTHS if len(m) > 3 or m in ('may', 'mai', 'maj'))})(?!\w|-|\s?\d|\.\s?\d)"
 )
 _IN_SEASON = re.compile(
-    rf"{_B}(?P<in>[Ii](?:\sfjor|\sfjol)?|[Tt]il)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren"
+    rf"{_B}(?P<in>[Ii](?:\sfjor|\sfjol)?|[Tt]il|[Ii]\sløpet\sav|[Uu]tover|[Gg]jennom)\s(?P<season>{any_of(_BARE_SEASONS)}|høsten|hausten|våren|sommeren|sommaren"
     rf"|vinteren)(?![\w-])"
 )
 _ON_WEEKDAY = re.compile(
@@ -364,7 +364,12 @@ def _in_season(match: re.Match[str], text: str, language: str, anchor: Anchor) -
     """ "i høst", "til våren". "i vår avdeling" is "in our department": a season only where no noun follows."""
     word = match["season"].lower()
     first = match["in"].lower()
-    if word.endswith("en") != (first == "til") or language == "en":
+    through = first in ("i løpet av", "utover", "gjennom")
+    if word.endswith("en") != (first == "til" or through) or language == "en":
+        return
+    if through:
+        season = SEASONS[word]
+        yield match.start("season"), match.end(), anchor.resolve(lambda here: _season(here, season, 0), SOME_YEAR), 0.7
         return
     if word == "vår":
         after = re.match(r"\s([^\W\d_]+)", text[match.end() : match.end() + 30])
