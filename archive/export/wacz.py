@@ -20,15 +20,14 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import SplitResult, urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from archive.errors import CaptureLost
+from archive.export.surt import surt
 from archive.schema import file_errors
 from archive.store.kept import Kept
 from archive.warc.copying import record_at
 from archive.warc.record import warcinfo
-from scraper.urls import DEFAULT_PORTS
 
 WACZ_VERSION = "1.1.1"
 WARC_NAME = "data.warc.gz"
@@ -258,33 +257,6 @@ def cdxj(capture: Kept, offset: int, length: int) -> str:
         "filename": WARC_NAME,
     }
     return f"{surt(capture.final_url)} {stamp} {_json(place)}"
-
-
-def surt(url: str) -> str:
-    """The address as indexes of web archives sort it: host turned round, then path and sorted query, in lower case.
-
-    >>> surt("https://www.Example.org:443/News/?b=2&a=1#top")
-    'org,example)/news?a=1&b=2'
-    """
-    parts = urlsplit(url)
-    host = re.sub(r"^www\d*\.", "", (parts.hostname or "").rstrip("."))
-    turned = ",".join(reversed(host.split("."))) if not re.fullmatch(r"[\d.]+|.*:.*", host) else host
-    path = parts.path.rstrip("/") or "/"
-    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return _plain(f"{turned}{_port(parts)}){path}{'?' if query else ''}{query}".lower())
-
-
-def _port(parts: SplitResult) -> str:
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return "" if port is None or port == DEFAULT_PORTS.get(parts.scheme) else f":{port}"
-
-
-def _plain(text: str) -> str:
-    """Without blanks, which part the fields of a line."""
-    return "".join("%20" if char.isspace() else char for char in text)
 
 
 def _json(value: dict[str, Any]) -> str:

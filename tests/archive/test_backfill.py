@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +32,7 @@ from scraper.sites import Site
 from scraper.sources.wayback import Memento
 from tests.archive import plain
 from tests.archive.conftest import Kronikk
+from tests.archive.peers import Pywb
 from tests.archive.plain import article, front
 from tests.archive.web_archive import HOME, SITE, WebArchive, fill, memento_time
 from tests.website import Answer, HandClock, Website
@@ -559,36 +559,14 @@ def test_what_cannot_be_meant_is_said(
 @pytest.fixture
 def pywb(tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Serves the WARC files of `tmp_path/captures` with pywb; gives the address of its index."""
-    programs = {name: shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
-                for name in ("wb-manager", "wayback")}  # fmt: skip
-    if not all(programs.values()):
-        pytest.skip("pywb is not installed (pip install pywb)")
-    manager, server = str(programs["wb-manager"]), str(programs["wayback"])
-    folder = tmp_path / "pywb"
-    folder.mkdir()
-    running: list[subprocess.Popen[bytes]] = []
+    with closing(Pywb(tmp_path / "pywb")) as made:
 
-    def serve() -> str:
-        files = sorted(map(str, (tmp_path / "captures").glob("*.warc.gz")))
-        for command in ([manager, "init", "news"], [manager, "add", "news", *files]):
-            subprocess.run(command, cwd=folder, check=True, capture_output=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [server, "-b", "127.0.0.1", "-p", str(port)]
-        quiet = subprocess.DEVNULL
-        running.append(subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet))
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        return f"http://127.0.0.1:{port}/news/cdx"
+        def serve() -> str:
+            made.add(sorted((tmp_path / "captures").glob("*.warc.gz")))
+            made.serve()
+            return made.cdx
 
-    yield serve
-    for process in running:
-        process.terminate()
-        process.wait(10)
+        yield serve
 
 
 def test_pywb_gives_what_it_holds(tmp_path: Path, pywb: Callable[[], str]) -> None:
