@@ -7,6 +7,7 @@ holds progress, logs and failures, as text for people or, with `--log-format jso
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import shutil
 import sys
@@ -129,4 +130,11 @@ class Console:
 
     def _to(self, stream: Any) -> rich.console.Console:
         # Made anew each time: the streams may be others than at the start. Long lines are left to the terminal.
-        return rich.console.Console(file=stream, highlight=False, soft_wrap=True)
+        return _Stream(file=stream, highlight=False, soft_wrap=True)
+
+
+class _Stream(rich.console.Console):
+    """A stream that nobody reads any more breaks here as it does everywhere else; `archive.cli.pipes` sees to it."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(errno.EPIPE, "nobody reads what is printed")

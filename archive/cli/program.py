@@ -12,10 +12,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from types import TracebackType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from archive.cli import pipes
 from archive.cli.again import again
 from archive.cli.backfill import fill
 from archive.cli.checking import doctor
@@ -73,6 +74,14 @@ EXAMPLES: tuple[Example, ...] = (
 class Program(click.Group):
     """The group of all commands, listed by what a person wants to do."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with pipes.watched():  # it prints the help
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, context: click.Context) -> Any:
+        with pipes.watched():
+            return super().invoke(context)
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in SECTIONS:
             commands = [(name, command) for name in names if (command := self.get_command(context, name))]
@@ -99,7 +108,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the program and ends the process with its exit code."""
     console = Console()
     sys.excepthook = _unexpected(console)
-    sys.exit(run(arguments, console))
+    try:
+        with pipes.watched():
+            code = run(arguments, console)
+    except pipes.NobodyReads:
+        pipes.end_quietly()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None, console: Console) -> int:
