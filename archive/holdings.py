@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scraper.errors import FetchError, KronikkError
-from scraper.records import Rejected
+from scraper.records import LanguageSpan, Rejected
 
 
 class NotHeld(KronikkError):
@@ -117,6 +117,9 @@ class HeldItem:
     byline: str | None
     authors: tuple[str, ...]
     language: str | None
+    languages: tuple[LanguageSpan, ...]
+    """The runs of the newest version's text in two or more languages; () where all is in `language`."""
+    section: str | None
     translated_from: str | None
     machine_translated: bool
     published: str | None
@@ -213,6 +216,7 @@ def item(connection: sqlite3.Connection, number: int, version: int | None = None
     around = _shown_with(connection, number)
     if shown != row["version"]:  # of the pictures of an older version, only what was written under them is kept
         around["images"] = tuple(HeldImage(None, line, None) for line in wording["captions"].splitlines())
+    lists["languages"] = _languages(row) if shown == row["version"] else ()
     texts = {name: wording[name] for name in ("title", "lead", "text", "published")}
     return HeldItem(
         **{name: row[name] for name in _PLAIN},
@@ -239,9 +243,13 @@ def _not_held(connection: sqlite3.Connection, number: int) -> NotHeld:
 
 _ITEM = "SELECT i.*, s.name AS site_name FROM items i JOIN sites s ON s.key = i.site WHERE i.id = ?"
 _PLAIN = (
-    "id", "site", "site_name", "url", "item_key", "kind", "kicker", "byline", "language", "translated_from",
-    "published_basis", "updated", "first_seen", "last_seen", "gone_at",
+    "id", "site", "site_name", "url", "item_key", "kind", "kicker", "byline", "language", "section",
+    "translated_from", "published_basis", "updated", "first_seen", "last_seen", "gone_at",
 )  # fmt: skip
+
+
+def _languages(row: sqlite3.Row) -> tuple[LanguageSpan, ...]:
+    return tuple(LanguageSpan(**span) for span in json.loads(row["language_spans"]))
 
 
 def _versions(connection: sqlite3.Connection, number: int) -> tuple[HeldVersion, ...]:

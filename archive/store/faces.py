@@ -25,6 +25,8 @@ class Face:
     published: str
     updated: str
     language: str
+    languages: str
+    section: str
     translated_from: str
     captions: str
     notes: str
@@ -41,9 +43,9 @@ class Face:
 
 
 FIELDS = tuple(name for name in Face.__slots__ if name not in ("item", "url"))
-PLAIN = ("kind", "title", "kicker", "lead", "text", "byline", "published", "updated", "language", "translated_from",
-         "captions")  # fmt: skip
-LISTS = {"authors": "authors", "notes": "notes", "tags": "tags", "people": "people_names",
+PLAIN = ("kind", "title", "kicker", "lead", "text", "byline", "published", "updated", "language", "section",
+         "translated_from", "captions")  # fmt: skip
+LISTS = {"authors": "authors", "languages": "languages", "notes": "notes", "tags": "tags", "people": "people_names",
          "organisations": "organisations_names"}  # fmt: skip
 FOUND = {
     "quotes": "SELECT text FROM quotes WHERE item = ? AND version = ? ORDER BY id",

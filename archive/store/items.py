@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
@@ -263,6 +264,9 @@ def _columns(db: Database, read: PageReading, article: Article, first_seen: str)
         "byline": article.byline,
         "authors": _json(article.authors),
         "language": article.language,
+        "languages": _json(span.language for span in article.languages),
+        "language_spans": json.dumps([asdict(span) for span in article.languages]),
+        "section": article.section,
         "translated_from": article.translated_from,
         "machine_translated": int(article.machine_translated),
         "word_count": len(article.text.split()),

@@ -20,7 +20,8 @@ COLUMNS = {
     "origin run",
     "items": "id site page url item_key kind title kicker lead text byline language translated_from machine_translated "
     "published published_earliest published_latest published_basis updated year month word_count first_seen last_seen "
-    "gone_at version capture same_story people_names organisations_names tags captions people",
+    "gone_at version capture same_story people_names organisations_names tags captions people section languages "
+    "language_spans",
     "versions": "id item number capture observed_at title lead text published digest change reader_version",
     "people": "id name sort_name given family orcid wikidata first_seen last_seen items quotes",
     "roles": "id person role organisation earliest latest evidence",

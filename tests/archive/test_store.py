@@ -22,6 +22,7 @@ from scraper.records import (
     Candidate,
     DateMention,
     Image,
+    LanguageSpan,
     Link,
     Mention,
     Organisation,
@@ -433,6 +434,18 @@ def test_everything_that_hangs_on_an_item_is_kept(archive: Archive) -> None:
     assert archive.rows("SELECT people_names, organisations_names, tags, authors, captions FROM items") == [
         ('["Ada van Dam"]', '["Lens Centre"]', '["optics"]', '["Bo Lie"]', "A lens\nEva Moe")
     ]
+
+
+def test_section_and_languages_are_kept(archive: Archive) -> None:
+    spans = (LanguageSpan(0, 12, "nb"), LanguageSpan(14, 20, "en"))
+    first = item(section="Opinion", language="nb", languages=spans)
+    archive.read("a", first)
+    assert archive.rows("SELECT section, language, languages FROM items") == [("Opinion", "nb", '["nb", "en"]')]
+    held = holdings.item(archive.store.db.conn, 1)
+    assert (held.section, held.languages) == ("Opinion", spans)
+    archive.read("a", replace(first, text=OTHER, languages=(), section=None))
+    assert archive.rows("SELECT section, languages, language_spans FROM items") == [(None, "[]", "[]")]
+    assert [holdings.item(archive.store.db.conn, 1, number).languages for number in (1, 2)] == [(), ()]
 
 
 def test_notes_and_captions_are_kept_with_their_version(archive: Archive) -> None:
