@@ -6,7 +6,7 @@ Owns how far such a role reaches to the left. It knows the sentence only, and no
 from __future__ import annotations
 
 from scraper.people.passages import Named, Passage
-from scraper.people.phrases import DETERMINERS, Places, Stated, read_phrase, text_of
+from scraper.people.phrases import DETERMINERS, NEW, Places, Stated, read_phrase, text_of
 from scraper.people.vocabulary import AFFILIATION_CUES, SAYING, is_role, is_roles
 
 PHOTOGRAPHER = "photographer"
@@ -135,5 +135,6 @@ def _owned_role(passage: Passage, end: int, begin: int) -> str | None:
     words = passage.tokens.words
     for at in range(end - 1, max(begin, end - 4) - 1, -1):
         if words[at].lower() in DETERMINERS:
-            return text_of(passage, at + 1, end) if at + 1 < end else None
+            first = at + 1 + (words[at + 1].lower() in NEW)
+            return text_of(passage, first, end) if first < end else None
     return None

@@ -68,7 +68,6 @@ _COMPANIES = frozenset("AS ASA AB ApS GmbH Ltd Ltd. Inc Inc.".split())
 _LOCATING = frozenset("at ved hos vid".split())
 _WORKING = frozenset("works worked arbeider arbeidar jobber jobbar arbetar ansatt tilsett anställd ansat".split())
 _HOUSES = ("huset", "klinikken", "skulen", "skolen", "senteret", "sentret", "museet", "laboratoriet", "institusjonen")
-_SEATS = frozenset("house hall lab labs works press group".split())
 _STREETS = frozenset(
     "street road avenue square lane gate gata gaten vei veien veg vegen allé plass straße strasse".split()
 )
@@ -170,8 +169,10 @@ def _located_end(words: list[str], at: int, begin: int, stop: int, people: set[i
             return at + 1 if word not in DEGREES and not is_role(word) and word != "usa" else 0
         return at + 1 if len(word) > 3 and not (word in lexicon() or word in uses() or is_role(word)) else 0
     if words[at - 1].lower() in ("of", "from") and at - 2 in people:
-        end = next((end for end in range(at + 1, min(at + 4, stop)) if words[end].lower() in _SEATS), 0)
-        return end + 1 if end and all(word[0].isupper() for word in words[at:end]) else 0
+        end = at + 1
+        while end < stop and words[end].istitle():
+            end += 1
+        return end if end - at > 1 else 0
     if words[at - 1].lower() not in _LOCATING:
         return 0
     if not (at - 2 in people or is_role(words[at - 2]) or words[at - 2].lower() in _WORKING):

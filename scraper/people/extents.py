@@ -190,6 +190,8 @@ def _thing_follows(words: list[str], end: int, stop: int, article: str, several:
     head = _head(words, end, stop)
     if words[head][0].isupper() and words[head].lower() in THINGS:
         return True
+    if words[end - 1][-1] == "s" and (following.startswith("minne") or following == "legat"):
+        return True
     if following in THINGS - {"hus"}:
         return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article == "the")
     if following in ("memorial", "minnepris", "endowed"):

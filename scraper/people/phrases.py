@@ -23,6 +23,8 @@ DETERMINERS = frozenset(
     vårt der die das ein eine dem
     """.split()
 )
+NEW = frozenset("ny nye new nyt neue neuen neuer nya".split())
+"""Before a role they say when, not what."""
 _AT = frozenset("at ved hos vid på on from fra frå från bei am beim".split())
 _OF = frozenset("of for in i av af von des with".split())
 _CUT = frozenset(
@@ -93,7 +95,7 @@ class Stated:
 def read_phrase(passage: Passage, index: int, first: int, end: int, organisations: Places) -> Stated:
     """Role and affiliation in tokens first to end, of which one is a role."""
     words = passage.tokens.words
-    while first < end - 1 and words[first].lower() in DETERMINERS:
+    while first < end - 1 and words[first].lower() in DETERMINERS | NEW:
         first += 1
     head = next((at for at in range(first, end) if is_role(words[at])), first)
     leads = any(_is_leader(word) for word in words[first : head + 2])
@@ -105,6 +107,9 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
             break
         if lower not in _AT | _OF:
             continue
+        if at + 1 < end and words[at + 1][0].isdigit():  # "in 2019"
+            role_end = at
+            break
         body = _body(passage, index, at, end, organisations, lower in _AT)
         if body and body.kind == "name" and words[head].istitle() and body.text.isalnum() and lower in _OF:
             body = None  # "Head of Outreach": who writes roles with capitals writes their parts so

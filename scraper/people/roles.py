@@ -10,7 +10,7 @@ from __future__ import annotations
 from scraper.people.before import ADDRESS, APPOINTED, MODIFIERS, STOPS, office, role_before, role_of_subject
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
-from scraper.people.phrases import DETERMINERS, LONGEST, Places, Stated, body_behind, read_phrase, text_of
+from scraper.people.phrases import DETERMINERS, LONGEST, NEW, Places, Stated, body_behind, read_phrase, text_of
 from scraper.people.rows import share_in_rows
 from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, DEGREES, is_role
 
@@ -40,7 +40,7 @@ _PARTS = frozenset("over up on in down back av til tilbake inn til på i".split(
 _APPOINTS = frozenset(
     "appoints hires elects names ansetter tilset ansatte tilsette utnevner utnevnte valgte valde utsåg".split()
 )
-_NEW = frozenset("ny nye new its nyt neue neuen neuer sin".split())
+_COUNTRIES = frozenset("USA US UK EU".split())
 _TRAILING = frozenset("there here der her today now nå no nu dort hier".split())
 _AND = frozenset("og and och und".split())
 _LISTING = _AND | {","}
@@ -212,7 +212,10 @@ def _bracketed(
 ) -> Stated:
     """`NN (OUH)`, `NN (chair), Skarv AS`, `NN (47), overlege ved …`: and what the comma behind it adds."""
     inside = _apposed(passage, place.passage, at + 1, end, organisations)
-    if (inside.role and inside.affiliation) or end + 1 >= stop or passage.tokens.words[end + 1] != ",":
+    nothing = inside == Stated(None, None)
+    if (inside.role and inside.affiliation) or end + 1 >= stop:
+        return inside
+    if passage.tokens.words[end + 1] != "," and not (nothing and passage.tokens.words[at + 1][0].isdigit()):
         return inside
     behind = _behind(passage, place, end + 1, stop, organisations, taken)
     return Stated(inside.role or behind.role, inside.affiliation or behind.affiliation)
@@ -230,8 +233,14 @@ def _working(
     taking = words[at].lower() in _TAKING
     at += 1
     at += taking and at + 2 < stop and words[at].lower() in _PARTS
+    joined = organisations.get((place.passage, at)) or organisations.get((place.passage, at + 1)) if taking else None
+    if joined and joined.stop + 2 < stop and words[joined.stop].lower() in ("as", "som"):
+        later = read_phrase(
+            passage, place.passage, joined.stop + 1, _end(words, joined.stop + 1, stop, place.passage, taken), {}
+        )
+        return Stated(later.role, text_of(passage, joined.first, joined.stop))
     if words[at].lower() in ("as", "som", "als") and any(is_role(word) for word in words[at + 1 : at + 5]):
-        while words[at + 1].lower() in _NEW:
+        while words[at + 1].lower() in NEW:
             at += 1
         return read_phrase(
             passage, place.passage, at + 1, _end(words, at + 1, stop, place.passage, taken), organisations
@@ -248,7 +257,7 @@ def _appointed(passage: Passage, place: Named, begin: int, stop: int, organisati
     if words[place.first - 1].lower() not in APPOINTED | _APPOINTS:
         return None
     at += 1
-    while at < stop - 1 and words[at].lower() in DETERMINERS | _NEW:
+    while at < stop - 1 and words[at].lower() in DETERMINERS | NEW:
         at += 1
     if not any(is_role(word) for word in words[at : min(stop, at + 4)]):
         return None
@@ -313,7 +322,9 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
     """Where an apposition ends: at a verb, a full stop, the next person, or a comma that no capital or role follows."""
     for at in range(first, min(stop, first + 2 * LONGEST)):
         word = words[at]
-        if word in STOPS or word in "()" or (index, at) in taken:
+        if word in STOPS or word in "()":
+            return at
+        if (index, at) in taken and words[at - 1].lower() not in ("the", "of"):  # "leader of the Nes group"
             return at
         if word.lower() in _VERBS - _AND and not (
             is_role(word) and (at == first or words[at - 1].lower() in MODIFIERS)
@@ -340,8 +351,14 @@ def _apposed(passage: Passage, index: int, first: int, end: int, organisations: 
     place = next((organisations[index, at] for at in range(first, end) if (index, at) in organisations), None)
     role_at = next((at for at in range(first, min(end, first + 5)) if is_role(words[at])), None)
     if role_at is None:
-        single = end - first == 1 and words[first].isupper() and 2 <= len(words[first]) <= 8 and words[first - 1] == "("
+        single = (
+            end - first == 1 and words[first].isupper() and 2 <= len(words[first]) <= 8 and words[first - 1] in "(,"
+        )
+        single &= words[first] not in _COUNTRIES and words[first].lower() not in DEGREES
         if place and place.first == first and place.confidence >= 0.4:
             return Stated(None, text_of(passage, place.first, min(place.stop, end)))
         return Stated(None, words[first] if single and words[first].isalpha() else None)
+    if place and place.first == first and place.stop < role_at:  # "(University of Bergen, chair)"
+        later = read_phrase(passage, index, place.stop + (words[place.stop] == ","), end, organisations)
+        return Stated(later.role, text_of(passage, place.first, place.stop))
     return read_phrase(passage, index, first, end, organisations)

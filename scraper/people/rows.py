@@ -18,6 +18,7 @@ from scraper.people.vocabulary import TITLES, is_role, is_roles
 LONGEST = 12
 """Tokens that stand between two names of a row at most."""
 _AND = frozenset(", and og och und & samt".split())
+_LINKS = frozenset(": er is are var were är".split())
 _ALL = frozenset("all alle alla allesammen".split())
 _BOTH = frozenset("both begge båda beide".split())
 _AT = frozenset("at from ved fra frå hos vid från på am beim vom von of".split())
@@ -84,9 +85,9 @@ def _share(passage: Passage, index: int, row: list[_Member], organisations: Plac
 
 
 def _plural_before(passage: Passage, first: int) -> str | None:
-    """`Forskerne`, `PhD students`, `Styremedlemmer:`."""
+    """`Forskerne`, `PhD students`, `Styremedlemmer:`, `biveiledere er`."""
     words = passage.tokens.words
-    end = first - (first > 1 and words[first - 1] == ":")
+    end = first - (first > 1 and words[first - 1].lower() in _LINKS)
     if end == 0 or not is_roles(words[end - 1]):
         return None
     begin = max((start for start, _ in passage.tokens.sentences if start < end), default=0)

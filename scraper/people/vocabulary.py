@@ -215,8 +215,14 @@ AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på
 
 
 def is_role(word: str) -> bool:
-    """Whether a word (any case) names what somebody does."""
+    """Whether a word (any case) names what somebody does, "forsker" as well as "havforskeren"."""
     lower = word.lower().rstrip(".")
+    if _is_role(lower):
+        return True
+    return len(lower) > 5 and lower[-2:] == "en" and (_is_role(lower[:-2]) or _is_role(lower[:-1]))
+
+
+def _is_role(lower: str) -> bool:
     return (
         lower in ROLE_NOUNS
         or (len(lower) > 6 and lower.endswith(ROLE_ENDINGS) and lower not in SAYING)
