@@ -64,10 +64,17 @@ def main(folder: Path, halves: tuple[str, ...]) -> None:
 
 
 def _print_dates(name: str, half: str, items: list[marked.Item], read: Callable[[marked.Item], marked.Spans]) -> None:
-    score = marked.Score()
+    """Spans as strictly as those of the own reader, and more leniently: whatever overlaps with a date counts."""
+    strict, lenient = marked.Score(), marked.Score()
     for item in items:
-        marked.score_dates(score, item, read(item))
-    print(f"{name}, {half}: {score}")
+        found, wanted = read(item), item.of("d")
+        marked.score_dates(strict, item, found)
+        touching = [(one, other) for one in found for other in wanted if one[0] < other[1] and other[0] < one[1]]
+        pairs = [(one, other) for other, one in {other: one for one, other in reversed(touching)}.items()]
+        lenient.compare(item, found, wanted, pairs)
+        for one, other in pairs:
+            lenient.tell("EDTF", found[one] == wanted[other].partition(" ")[0], item.name)
+    print(f"{name}, {half}: {strict}\n{'':{len(name)}}  overlapping: {lenient}")
 
 
 def _base(item: marked.Item) -> datetime:
