@@ -19,6 +19,7 @@ _COPULAS = frozenset(
     is was er var blei ble bli became becomes är ist being has have had been har hadde vore vært varit været
     """.split()
 )
+_HAVE = frozenset("has have had har hadde".split())
 _PRONOUNS = frozenset("he she han hun ho hon er sie".split())
 _INDEFINITE = frozenset("a an en ein ei et ett eine".split())
 _LEADING = frozenset("leads heads runs directs chairs led headed leder leiar leier styrer ledet leia".split())
@@ -121,7 +122,7 @@ def _next_sentence(
     while first < len(words) - 1 and words[first].lower() in DETERMINERS:
         first += 1
     end = _sentence(passage, stop)[1]
-    if not any(is_role(word) for word in words[first : min(first + 3, end)]):
+    if not _says_role(words, first, min(first + 3, end)):
         return Stated(None, None)
     return _apposed(passage, place.passage, first, _end(words, first, end, place.passage, taken), organisations)
 
@@ -182,7 +183,7 @@ def _behind(
         first = predicate or at + 1
         while first < stop - 1 and words[first].lower() in DETERMINERS:
             first += 1
-        if words[at] != "," and not any(is_role(word) for word in words[first : first + 4]):
+        if words[at] != "," and not _says_role(words, first, first + 4):
             return _working(passage, place, at, stop, organisations, taken)
         end = _end(words, first, stop, place.passage, taken)
         if (
@@ -282,11 +283,23 @@ def _relative(words: list[str], at: int, stop: int) -> int:
     return at + 1 if at + 2 < stop and words[at].lower() in ("who", "som") else 0
 
 
+def _says_role(words: list[str], first: int, stop: int) -> bool:
+    """Whether a role stands in these tokens, and no preposition before it ("is inspired by the philosopher")."""
+    for word in words[first:stop]:
+        if is_role(word):
+            return True
+        if word.lower() in AFFILIATION_CUES or word.lower() in ("by", "til", "to", "med"):
+            return False
+    return False
+
+
 def _predicate(words: list[str], at: int, stop: int) -> int:
     """The token after "is", "was its", "has been appointed"; 0 where no such verb follows."""
     first = at
     while first + 1 < stop and words[first].lower() in _COPULAS:
         first += 1
+    if first > at and words[first - 1].lower() in _HAVE and words[first].lower() not in APPOINTED:
+        return 0  # "has harmed the director"
     if first + 1 < stop and words[first].lower() in APPOINTED:
         first += 1
         first += words[first].lower() in ("as", "som", "til", "to")
@@ -306,7 +319,7 @@ def _clause(
     if begin := _predicate(words, first, stop):
         while begin < stop - 1 and words[begin].lower() in DETERMINERS:
             begin += 1
-        if not any(is_role(word) for word in words[begin : begin + 4]):
+        if not _says_role(words, begin, begin + 4):
             return Stated(None, None)
         end = _end(words, begin, stop, place.passage, taken)
         return _apposed(passage, place.passage, begin, end, organisations)
