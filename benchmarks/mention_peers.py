@@ -1,7 +1,7 @@
 """Other tools on the same texts: dateparser and dateutil for dates, a blank spaCy pipeline for names.
 
-Owns how they are called. Each is left out, with a line that says so, where it is not installed. As a program it does
-nothing: `benchmarks/mentions.py --peers` calls it.
+Owns how they are called. Each is left out, with a line that says so, where it is not installed (the extra
+`mention-peers` has them). As a program it does nothing: `benchmarks/mentions.py --peers` calls it.
 
 spaCy's packaged models are no part of this: a blank pipeline with the same small convolutional network (96 wide, 4
 layers) learns from the files that the own model learns from. It is given the tokens and sentences of the annotation,
