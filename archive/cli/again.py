@@ -10,7 +10,7 @@ import click
 from rich.progress import MofNCompleteColumn, TextColumn
 from rich.text import Text
 
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.command import Command, Whole, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import chosen, looked_into, opened_to_write, settings
 from archive.cli.telling import bars, count, problem_teller
@@ -37,7 +37,7 @@ LISTED = 20
 @click.option("--dry-run", is_flag=True, help="Only tell what it would gain and lose.")
 @click.option(
     "--jobs",
-    type=click.IntRange(1),
+    type=Whole(4),
     metavar="N",
     help="Processes that read side by side.  [default: one for each processor]",
 )

@@ -12,7 +12,7 @@ from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.backfill import Backfilled, Event, IndexRead, MementoAsked, Options, WebArchive, backfill
 from archive.cli.asking import how_to_say_who
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.command import Command, Whole, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened_to_write, settings
 from archive.cli.job import Duration
@@ -64,9 +64,7 @@ class Moment(click.ParamType[str, object]):
 @click.option("--to", "until", type=Moment(last=True), metavar="DATE", help="Captures up to then.")
 @click.option("--cdx", metavar="URL", help="Index of the archive.  [default: the Wayback Machine]")
 @click.option("--replay", metavar="URL", help="Where the archive shows its captures.  [default: told from --cdx]")
-@click.option(
-    "--max-requests", type=click.IntRange(1), metavar="N", help="Ask for nothing more after so many requests."
-)
+@click.option("--max-requests", type=Whole(500), metavar="N", help="Ask for nothing more after so many requests.")
 @click.option("--max-time", type=Duration(), metavar="TIME", help="Ask for nothing more after this time: 90, 30m, 2h.")
 @click.option("--dry-run", is_flag=True, help="Read the index only; keep nothing.")
 @json_option

@@ -13,6 +13,9 @@ from archive.cli.console import Console
 Example = tuple[str, str]
 """What to type, and what it does."""
 
+LARGEST_DIGITS = 19
+"""Decimal digits of 2**63, beyond which SQLite has no integers."""
+
 pass_console = click.make_pass_decorator(Console)
 
 
@@ -73,6 +76,28 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[Example], 
     if then:
         formatter.write_paragraph()
         formatter.write_text(f"What next: {then}")
+
+
+class Whole(click.ParamType[int, object]):
+    """A whole number from 1 on, no larger than a database can hold.
+
+    Args:
+        example: such a number, for who wrote something else.
+        remedy: what to do for one, as a sentence.
+    """
+
+    name = "number"
+
+    def __init__(self, example: int, remedy: str = "") -> None:
+        self.remedy = remedy or f"Write a number such as {example}."
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and text.strip("0")):
+            self.fail(f"{text!r} is not a whole number from 1 on. {self.remedy}", param, context)
+        if len(text) >= LARGEST_DIGITS:
+            self.fail(f"{text!r} is too large. {self.remedy}", param, context)
+        return int(text)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there.")

@@ -8,7 +8,7 @@ import click
 from rich.text import Text
 
 from archive.archive import Archive
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.command import Command, Whole, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened, settings
 from archive.export import citation, plain
@@ -41,7 +41,7 @@ SNIPPET_WIDTH = 92
 @click.option("--kind", type=click.Choice(["news", "static", "event", "profile"]), help="What kind of item.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]),
               help="[default: relevance; without words the newest news first]")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many hits.")
+@click.option("--limit", type=Whole(50), metavar="N", default=20, show_default=True, help="How many hits.")
 @json_option
 @pass_console
 def search(console: Console, /, words: tuple[str, ...], limit: int, as_json: bool, **filters: Any) -> None:
@@ -94,6 +94,7 @@ def _say_how_many(console: Console, shown: int, total: int) -> None:
         console.say(f"{shown} of {many} items. More with --limit, fewer with --site, --from, --person.", "dim")
 
 
+FIND_NUMBER = "`kronikk search` shows the number of each item before its title; `kronikk show 12` shows item 12."
 FORMATS = {
     "text": plain.text,
     "md": plain.markdown,
@@ -114,8 +115,8 @@ FORMATS = {
     ],
     then="`kronikk serve` shows the same in a browser, with links between items and people.",
 )
-@click.argument("number", type=click.IntRange(1), metavar="ITEM")
-@click.option("--version", type=click.IntRange(1), metavar="N", help="An older version.  [default: the newest]")
+@click.argument("number", type=Whole(12, FIND_NUMBER), metavar="ITEM")
+@click.option("--version", type=Whole(1), metavar="N", help="An older version.  [default: the newest]")
 @click.option("--as", "form", type=click.Choice([*FORMATS, "json"]), default="text", show_default=True, help="Format.")
 @json_option
 @pass_console

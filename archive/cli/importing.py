@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.progress import TaskProgressColumn
 
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.command import Command, Whole, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import chosen, opened, opened_to_write, settings
 from archive.cli.telling import bars, count, problem_teller
@@ -32,7 +32,7 @@ from archive.reparse import Listener as ReadingListener
                 type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 @click.option("--site", metavar="KEY", help="The site that all captures belong to.  [default: by their addresses]")
 @click.option("--dry-run", is_flag=True, help="Only count what would be kept; nothing is written.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N",
+@click.option("--jobs", type=Whole(4), metavar="N",
               help="Processes that read side by side.  [default: one for each processor]")  # fmt: skip
 @json_option
 @pass_console

@@ -14,7 +14,7 @@ from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.archive import Archive
 from archive.cli.asking import how_to_say_who
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.command import Command, Whole, json_option, pass_console
 from archive.cli.console import Console, Level
 from archive.cli.folders import chosen, opened_to_write, require_writable, settings
 from archive.cli.telling import Telling, bars, summary_line
@@ -53,13 +53,13 @@ class Duration(click.ParamType[float, object]):
     then="`kronikk search` finds what is new; `kronikk serve` shows it.",
 )
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--max-requests", type=click.IntRange(1), metavar="N", help="Begin no page after so many requests.")
+@click.option("--max-requests", type=Whole(500), metavar="N", help="Begin no page after so many requests.")
 @click.option("--max-time", type=Duration(), metavar="TIME", help="Begin no page after this time: 90, 30m, 2h.")
 @click.option("--jitter", type=Duration(), default=0.0, metavar="TIME", help="First wait a random time, this at most.")
 @click.option("--dry-run", is_flag=True, help="Ask the sources only; keep nothing.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask also for pages that are not due yet, whether they changed.")
 @click.option("--full", is_flag=True, help="Ask for every page unconditionally and read everything anew.")
-@click.option("--jobs", type=click.IntRange(1), default=8, show_default=True, help="How many sites side by side.")
+@click.option("--jobs", type=Whole(4), metavar="N", default=8, show_default=True, help="How many sites side by side.")
 @json_option
 @pass_console
 def run(

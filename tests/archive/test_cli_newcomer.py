@@ -150,3 +150,33 @@ def test_a_reparse_of_damaged_captures_names_file_place_and_doctor(newcomer: Pat
     assert str(path) in told.err
     assert re.search(r"(after byte|the capture at) [0-9,]+", told.err)
     assert "`kronikk doctor` names all" in told.err
+
+
+# ------------------------------------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize("typed", ["abc", "0", "1.5", "", "9" * 20, "9" * 5000, "²"])
+def test_a_number_of_an_item_that_is_none(kronikk: Callable, typed: str) -> None:
+    refused = kronikk("show", typed)
+    assert (refused.code, refused.out) == (2, "")
+    assert repr(typed) in refused.err
+    assert "`kronikk search` shows the number" in refused.err
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("search", "x", "--limit"),
+        ("show", "1", "--version"),
+        ("run", "--max-requests"),
+        ("run", "--jobs"),
+        ("reparse", "--jobs"),
+        ("backfill", "lab", "--max-requests"),
+    ],
+)
+def test_other_numbers_that_are_none(kronikk: Callable, typed: tuple[str, ...]) -> None:
+    for wrong in ("many", "0", "9" * 20):
+        refused = kronikk(*typed, wrong)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{typed[-1]}'" in refused.err and repr(wrong) in refused.err
+        assert "Write a number such as" in refused.err
