@@ -11,6 +11,7 @@ import click
 from rich.progress import TaskProgressColumn
 from rich.text import Text
 
+from archive.cli.colours import visible
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened, opened_to_write, settings
@@ -86,7 +87,7 @@ def _list(console: Console, title: str, links: Sequence[Link], lines: Lines) -> 
 
 
 def _linked(link: Link) -> Iterator[Text]:
-    agreed = "" if link.matched == link.name else f" as “{link.matched}”"
+    agreed = "" if link.matched in (link.name, None) else f" as “{visible(str(link.matched))}”"
     instead = f", instead of {link.before}" if link.before else ""
     how = f"   [{link.method}, {link.confidence:.0%} sure{instead}]"
     yield Text.assemble(f"  {link.identifier}  {_named(link)}{agreed}", (how, "cyan"))
@@ -100,11 +101,11 @@ def _undecided(link: Link) -> Iterator[Text]:
     reasons = ", ".join(dict.fromkeys(entry.reason for entry in link.rejected))
     yield Text(f"  {_named(link)}: {reasons}")
     for entry in link.rejected:
-        yield Text(f"      {entry.value}", "dim")
+        yield Text(f"      {visible(entry.value)}", "dim")
 
 
 def _named(link: Link) -> str:
-    return f"{link.name} ({'site' if link.items is None else count(link.items, 'item')})"
+    return f"{visible(link.name)} ({'site' if link.items is None else count(link.items, 'item')})"
 
 
 def _summary(done: Linked) -> str:

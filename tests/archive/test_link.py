@@ -454,6 +454,14 @@ def test_a_link_that_is_killed_leaves_the_archive_as_it_was(filled: Path, tmp_pa
     assert identified(filled) == LINKED
 
 
+def test_names_of_the_register_are_no_commands_to_the_terminal(filled: Path, tmp_path: Path) -> None:
+    label = [("no", "Lyngvær Foundation")]
+    odd = [replace(one, name=f"{one.name}\x1b[2J\x07", labels=label) for one in (FOUNDATION, NAMESAKE)]
+    done = call_kronikk("link", "ror", str(write_dump(tmp_path, odd)), archive=filled)
+    assert done.code == 0 and r"Lyngvær Foundation\x1b[2J\x07 (SE)" in done.out
+    assert "\x1b[2J" not in done.out and "\x07" not in done.out
+
+
 def test_progress_is_an_event_of_the_log(filled: Path, tmp_path: Path) -> None:
     dump = str(write_dump(tmp_path, FAMOUS))
     done = call_kronikk("link", "ror", dump, "--log-format", "json", "--json", archive=filled)
