@@ -20,6 +20,7 @@ from archive.errors import CaptureLost, StorageError
 from archive.store import captures, items, lock
 from archive.store.records import Capture, Fingerprints, Page, PageReading, RunSummary, Tally
 from archive.warc import Location, Original
+from archive.warc.record import validators_of
 from scraper.records import Candidate, Earlier, Problem, Snapshot, Validators
 from scraper.sites import Site
 from scraper.urls import canonical
@@ -223,14 +224,14 @@ class Store:
         """The record that holds these bytes already and can be read back, for `WarcWriter`."""
         with self.reading() as db:
             kept = list(captures.originals(db, digest))
-        return next((original for original in kept if self._held(original)), None)
+        return next((original for original in map(self._held, kept) if original is not None), None)
 
-    def _held(self, original: Original) -> bool:
+    def _held(self, original: Original) -> Original | None:
         try:
-            warc.read(self.warc_folder, original.location)
+            snapshot = warc.read(self.warc_folder, original.location)
         except CaptureLost:
-            return False
-        return True
+            return None
+        return replace(original, validators=validators_of(snapshot.headers))
 
     def adopt(self, capture: int, url: str) -> None:
         """Gives a capture to the page of an address that was found after it was asked for."""

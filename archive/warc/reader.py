@@ -207,7 +207,7 @@ def _resolved(folder: Path, record: _Record) -> Snapshot:
             url=record.asked,
             final_url=record.target,
             captured_at=record.captured_at,
-            headers=_confirmed(kept.headers, record.headers),
+            headers=_confirmed(kept.headers, record.headers) if record.status else kept.headers,
             not_modified=True,
         )
     return _snapshot(record, record.headers, original.payload)

@@ -61,6 +61,13 @@ class Original:
     url: str
     """Its WARC-Target-URI: the address that answered (`Snapshot.final_url`)."""
     captured_at: datetime
+    validators: frozenset[tuple[str, str]] | None = None
+    """`validators_of` its header lines; None: nobody looked."""
+
+
+def validators_of(headers: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
+    """What a server gave to ask for changes with, names in lower case."""
+    return frozenset((name.lower(), value) for name, value in headers if name.lower() in VALIDATORS)
 
 
 def digest_of(snapshot: Snapshot) -> str:
@@ -88,7 +95,6 @@ def request(snapshot: Snapshot, record_id: str) -> bytes:
         "WARC-Record-ID": new_id(),
         "WARC-Date": date_text(snapshot.captured_at),
         "WARC-Concurrent-To": record_id,
-        "WARC-Block-Digest": _digest(block),
     }
     return _packed("request", _field(snapshot.final_url), fields, block)
 
@@ -114,12 +120,14 @@ def revisit(snapshot: Snapshot, digest: str, original: Original, given_to: str |
         digest: `digest_of` the snapshot.
 
     Where the server said 304, its head is written with the validators that it confirmed; the rest of a 304 is not in
-    a snapshot.
+    a snapshot. Where they are those of the original, the block is empty, as Heritrix writes it: that is a third of the
+    record, of which there are many, and replay tools show the original instead of an answer without a page.
     """
-    status, headers, profile = snapshot.status, snapshot.headers, IDENTICAL
+    head, profile = _head(snapshot.status, snapshot.headers), IDENTICAL
     if snapshot.not_modified:
-        status, profile = 304, NOT_MODIFIED
-        headers = tuple(line for line in headers if line[0].lower() in VALIDATORS)
+        profile, confirmed = NOT_MODIFIED, validators_of(snapshot.headers)
+        lines = tuple(line for line in snapshot.headers if line[0].lower() in VALIDATORS)
+        head = b"" if confirmed == original.validators else _head(304, lines)
     fields = {
         "WARC-Record-ID": new_id(),
         "WARC-Profile": profile,
@@ -129,7 +137,7 @@ def revisit(snapshot: Snapshot, digest: str, original: Original, given_to: str |
         FILE_OFFSET: str(original.location.offset),
         **_given(given_to),
     }
-    return _member("revisit", snapshot, _head(status, headers), b"", digest, fields)
+    return _member("revisit", snapshot, head, b"", digest, fields)
 
 
 def _given(site: str | None) -> dict[str, str]:
@@ -158,8 +166,9 @@ def _member(kind: Kind, snapshot: Snapshot, head: bytes, payload: bytes, digest:
         **fields,
         "WARC-Date": date_text(snapshot.captured_at),
         "WARC-Payload-Digest": digest,
-        "WARC-Block-Digest": _digest(head, payload),
     }
+    if kind == "response":  # what has no payload of its own is small, and the gzip member has a checksum
+        fields["WARC-Block-Digest"] = _digest(head, payload)
     if snapshot.url != snapshot.final_url:
         fields[ASKED] = _field(snapshot.url)
     if snapshot.origin != "live":
@@ -174,9 +183,11 @@ def _packed(kind: str, url: str, fields: dict[str, str], *block: bytes) -> bytes
         "WARC-Type": kind,
         "WARC-Target-URI": url,
         **fields,
-        "Content-Type": f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
-        "Content-Length": str(sum(map(len, block))),
     }
+    length = sum(map(len, block))
+    if length:
+        lines["Content-Type"] = f"application/http; msgtype={'request' if kind == 'request' else 'response'}"
+    lines["Content-Length"] = str(length)
     head = "\r\n".join([VERSION, *(f"{name}: {value}" for name, value in lines.items()), "", ""])
     return packed(head.encode(), *block, b"\r\n\r\n")
 

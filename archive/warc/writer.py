@@ -21,7 +21,18 @@ from types import TracebackType
 from archive.errors import StorageError
 from archive.warc.batches import Batches
 from archive.warc.members import members
-from archive.warc.record import Kind, Location, Original, digest_of, new_id, request, response, revisit, warcinfo
+from archive.warc.record import (
+    Kind,
+    Location,
+    Original,
+    digest_of,
+    new_id,
+    request,
+    response,
+    revisit,
+    validators_of,
+    warcinfo,
+)
 from scraper.records import Snapshot
 
 ENDING, OPEN = ".warc.gz", ".open"
@@ -114,7 +125,7 @@ class WarcWriter:
                 locations.append(Location(self._name, offset, len(member), digest, kind, given_to))
                 written += asked + member
                 if original is None:
-                    own[digest] = Original(locations[-1], snapshot.final_url, snapshot.captured_at)
+                    own[digest] = _original(locations[-1], snapshot)
             self._write(file, written)
             self._remember(own)
             if self._end > self._largest:
@@ -212,6 +223,10 @@ def _members(snapshot: Snapshot, digest: str, original: Original | None, given_t
         return b"", revisit(snapshot, digest, original, given_to)
     record_id = new_id()
     return request(snapshot, record_id), response(snapshot, digest, record_id, given_to)
+
+
+def _original(location: Location, snapshot: Snapshot) -> Original:
+    return Original(location, snapshot.final_url, snapshot.captured_at, validators_of(snapshot.headers))
 
 
 def _kind(original: Original | None) -> Kind:
