@@ -21,7 +21,7 @@ MODIFIERS = frozenset(
     safety regulatory site plant data software mechanical electrical marine computer civil chemical nuclear former
     administrerende daglig dagleg medisinsk vitenskapelig vitskapleg klinisk faglig fagleg assisterende assisterande
     konstituert tidligere tidlegare former current seksjons avdelings første administrerande fungerende fungerande
-    main hoved biträdande vetenskaplig medicinsk tidigare konstitueret tidligere videnskabelig
+    corresponding nobel main hoved biträdande vetenskaplig medicinsk tidigare konstitueret tidligere videnskabelig
     wissenschaftlicher wissenschaftliche
     """.split()
 )
@@ -117,7 +117,9 @@ def role_of_subject(passage: Passage, place: Named, begin: int) -> str | None:
 def office(passage: Passage, place: Named, begin: int, organisations: Places) -> Stated | None:
     """`The minister of fisheries, NN`, `direktør i Kraftlab AS, NN`; None where no such phrase stands there."""
     words, end = passage.tokens.words, place.first - 1
-    if end - 3 < begin or words[end] != ",":
+    if end > begin and words[end] != ",":
+        return _office_at(passage, place, begin, organisations)
+    if end - 3 < begin:
         return None
     for at in range(end - 3, max(begin, end - 10) - 1, -1):
         if not is_role(words[at]) or words[at + 1].lower() not in AFFILIATION_CUES:
@@ -127,6 +129,17 @@ def office(passage: Passage, place: Named, begin: int, organisations: Places) ->
         before = words[at - 1].lower() if at > begin else ""
         opens = not before or before in DETERMINERS or before in SAYING or before in STOPS
         return read_phrase(passage, place.passage, at, end, organisations) if opens else None
+    return None
+
+
+def _office_at(passage: Passage, place: Named, begin: int, organisations: Places) -> Stated | None:
+    """`Avdelingsdirektør i Helsedirektoratet NN`: a role, a preposition and an organisation right before the name."""
+    words, index = passage.tokens.words, place.passage
+    for at in range(place.first - 1, max(begin + 1, place.first - 8), -1):
+        body = organisations.get((index, at))
+        if body and body.stop == place.first and words[at - 1].lower() in AFFILIATION_CUES and is_role(words[at - 2]):
+            first = reach(words, at - 2, begin)
+            return Stated(text_of(passage, first, at - 1), text_of(passage, at, body.stop))
     return None
 
 

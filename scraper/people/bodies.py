@@ -45,7 +45,7 @@ _NATIONAL = frozenset(
 _BODY_ENDINGS = (
     "fond", "råd", "forbund", "institutt", "senter", "museum", "forening", "foreining", "lag", "verk", "sykehus",
     "sjukehus",
-    "høgskole", "høgskule", "akademi", "direktorat", "tilsyn", "bibliotek", "nettverk", "laboratorium",
+    "universitet", "høgskole", "høgskule", "akademi", "direktorat", "tilsyn", "bibliotek", "nettverk", "laboratorium",
 )  # fmt: skip
 """Of bodies behind such a word: "Norges kuldefond", "Norsk institutt"."""
 _NO_BODIES = frozenset(
@@ -81,6 +81,7 @@ FUNCTION_WORDS = frozenset(
     et eit å men hadde når da då and in at is was has that which who will can to from with by on the a an for
     """.split()
 )
+_AND = frozenset(("og", "and"))
 _LOWER_BEHIND = frozenset(word for word in _BEHIND if word[0].islower())
 
 
@@ -129,8 +130,9 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
     if at == begin and lower in OPENERS | PLACE_CUES:
         return 0
     if lower in _NATIONAL:
-        end = next((n for n in range(at + 1, min(at + 4, stop)) if _is_body(words[n])), 0)
-        return end + 1 if end and all(word.isalpha() for word in words[at + 1 : end]) else 0
+        end = next((n for n in range(at + 1, min(at + 7, stop)) if _is_body(words[n])), 0)
+        plain = all(word.isalpha() or word == "-" for word in words[at + 1 : end])
+        return end + 1 if end and plain and not FUNCTION_WORDS.difference(_AND).intersection(words[at + 1 : end]) else 0
     if at > begin and at + 1 < stop and words[at + 1].islower() and words[at + 1].endswith(_LONG_ENDINGS):
         return at + 2
     end = at + 1
@@ -211,7 +213,8 @@ def _joins(words: list[str], at: int, stop: int) -> bool:
     end = at + 1
     while end < stop and words[end][0].isupper():
         end += 1
-    return end > at + 1 and not _BEHIND.union(_FRONT).intersection(word.lower() for word in words[at + 1 : end])
+    other = any(word.lower() in _BEHIND or word.lower() in _FRONT or is_role(word) for word in words[at + 1 : end])
+    return end > at + 1 and not other
 
 
 def _not_its_own(words: list[str], first: int, stop: int, begin: int) -> bool:

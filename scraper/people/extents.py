@@ -131,6 +131,9 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     unlisted = end - first == 1 and words[first].lower() not in uses()
     if article in ARTICLES - _ONE and (unlisted or words[end - 1].lower() in THINGS):
         return True
+    tail = words[end - 1].rpartition("-")
+    if len(tail[2]) > 3 and tail[0][:1].isupper() and tail[2].islower():  # "Birkeland-forelesningen"
+        return True
     if end < stop and words[end] == "s":  # "Wendy s": a house that is called so
         return True
     last = words[end - 1].lower()

@@ -64,7 +64,11 @@ class Register:
     def full(self, name: tuple[str, ...]) -> int:
         """The person of that full name: the one known already, or a new one."""
         family, given = name[-1].lower(), name[0].lower()
+        whole = tuple(part.lower() for part in name)
         for at in self.by_family.get(family, ()):
+            known = tuple(part.lower() for part in self.people[at].name)
+            if len(known) > len(name) > 1 and known[-len(name) :] == whole:  # "Aune Vik" of "Per Aune Vik"
+                return at
             if _same(name, self.people[at].name):
                 if len(name) > len(self.people[at].name) or len(name[0]) > len(self.people[at].name[0]) + 1:
                     self.people[at].name = name

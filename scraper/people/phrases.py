@@ -126,8 +126,19 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
         body = body if body and leads else None
     while role_end > first + 1 and words[role_end - 1] in ",;:-–(":
         role_end -= 1
-    later = _later(passage, index, first, end, organisations) if body is None else body.text
-    return Stated(text_of(passage, first, role_end), later)
+    later = _listed_body(words, role_end, end) if body is None else 0
+    if later:
+        return Stated(text_of(passage, first, role_end), text_of(passage, role_end + 1, later))
+    later_body = _later(passage, index, first, end, organisations) if body is None else body.text
+    return Stated(text_of(passage, first, role_end), later_body)
+
+
+def _listed_body(words: list[str], comma: int, end: int) -> int:
+    """`CEO, Lytix Biopharma`: the end of the capitalised words that are all that follows the comma; 0 if none."""
+    rest = words[comma + 1 : end]
+    if comma >= end or words[comma] != "," or not all(word[0].isupper() and not is_role(word) for word in rest):
+        return 0
+    return end if len(rest) > 1 or (rest and rest[0].isupper() and len(rest[0]) > 2) else 0
 
 
 def body_behind(passage: Passage, index: int, at: int, organisations: Places) -> str | None:

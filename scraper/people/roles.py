@@ -16,13 +16,15 @@ from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, DEGREES, 
 
 _COPULAS = frozenset(
     """
-    is was er var blei ble bli became becomes är ist being has have had been har hadde vore vært varit været
+    is was er var blei ble bli vart blev wurde became becomes är ist being has have had been har hadde
+    vore vært varit været
     """.split()
 )
 _HAVE = frozenset("has have had har hadde".split())
 _PRONOUNS = frozenset("he she han hun ho hon er sie".split())
 _INDEFINITE = frozenset("a an en ein ei et ett eine".split())
 _LEADING = frozenset("leads heads runs directs chairs led headed leder leiar leier styrer ledet leia".split())
+_FROM = frozenset("from fra frå från ved of at vid hos von vom am".split())
 _WORKING = frozenset(
     """
     works working work worked based employed jobber jobbar jobbet arbeider arbeidar arbeidde arbeidet arbetar arbejder
@@ -179,6 +181,8 @@ def _behind(
     if first := _relative(words, at, stop):
         return _clause(passage, place, first, stop, organisations, taken)
     predicate = _predicate(words, at, stop)
+    if words[at] == "," and at + 1 < stop and words[at + 1].lower() in _FROM:
+        return Stated(None, body_behind(passage, place.passage, at + 1, organisations))
     if words[at] == "," or predicate:
         first = predicate or at + 1
         while first < stop - 1 and words[first].lower() in DETERMINERS:
@@ -197,7 +201,7 @@ def _behind(
         if stated == Stated(None, None) and first - at == 2 and words[first - 1].lower() in _INDEFINITE:
             return _described(passage, first, end)
         return stated
-    if words[at].lower() in ("from", "fra", "frå", "från", "ved", "of", "at", "vid", "hos", "fra", "von", "vom", "am"):
+    if words[at].lower() in _FROM:
         return Stated(None, body_behind(passage, place.passage, at, organisations))
     return _working(passage, place, at, stop, organisations, taken)
 
@@ -285,6 +289,8 @@ def _relative(words: list[str], at: int, stop: int) -> int:
 
 def _says_role(words: list[str], first: int, stop: int) -> bool:
     """Whether a role stands in these tokens, and no preposition before it ("is inspired by the philosopher")."""
+    if words[first].lower() == "for" and words[first + 1 : first + 2] in (["tiden"], ["tida"]):
+        first, stop = first + 2, stop + 2
     for word in words[first:stop]:
         if is_role(word):
             return True

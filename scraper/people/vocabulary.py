@@ -206,7 +206,8 @@ ROLE_ENDINGS = (
     "medarbeidar", "spesialist", "lektor", "chef", "forskare", "läkare", "læge", "leiter", "leiterin", "forscher",
     "kirurg", "mester", "meister", "fysiker", "kjemiker", "manager", "kandidat", "student", "ordfører", "ordførar",
     "pleier", "pleiar", "terapeut", "smith", "maker", "iker", "ikar", "doktorand", "ledare", "studerende", "medlem",
-    "ologe", "ologin", "köterska", "plejerske", "representant", "sjefen", "lederen", "leiaren",
+    "ologe", "ologin", "köterska", "plejerske", "representant", "sjefen", "vinner", "vinnar", "forfatter", "forfattar",
+    "lederen", "leiaren",
     "adjunkt", "docent", "mitarbeiter", "mitarbeiterin",
 )  # fmt: skip
 
