@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.warc import WarcWriter, iterate, read
+from archive.warc import WarcWriter, files, iterate, read
 from scraper.fetch import Fetcher
 from scraper.records import Snapshot
 
@@ -30,3 +32,17 @@ def test_a_fetched_page_has_its_request_beside_it(website, tmp_path: Path) -> No
     assert head.protocol == "GET"
     assert [location for location, _ in iterate(file)] == places
     assert read(tmp_path, places[-1]).body == kept[-1].body
+
+
+def test_what_is_not_modified_has_a_head_only_where_it_says_something(tmp_path: Path) -> None:
+    """The same validators need no repeating; others are kept, and the page has them when it comes back."""
+    url, begin = "https://h.example/a", datetime(2026, 3, 2, tzinfo=UTC)
+    first = Snapshot(url, url, begin, 200, (("Server", "x"), ("ETag", '"1"')), b"<p>page", b"<p>page")
+    same = replace(first, captured_at=begin + timedelta(days=1), not_modified=True)
+    renamed = replace(same, headers=(("Server", "x"), ("ETag", '"2"')))
+    with WarcWriter(tmp_path, sync=False) as writer:
+        places = [writer.append(snapshot) for snapshot in (first, same, renamed)]
+    assert [read(tmp_path, place) for place in places] == [first, same, renamed]
+    with files(tmp_path)[0].open("rb") as opened:
+        records = list(ArchiveIterator(opened))
+    assert [record.rec_headers.get_header("Content-Length") == "0" for record in records[-2:]] == [True, False]
