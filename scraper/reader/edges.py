@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from scraper.captions import is_caption, place, split_credit
 from scraper.document import Block, Element
 from scraper.document.words import ASIDE, LINK, W_WIDGET
+from scraper.reader.appeals import announces, is_appeal
 from scraper.reader.flow import Box
 from scraper.title import words
 
@@ -149,7 +150,7 @@ def is_cell(block: Block) -> bool:
 
 def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Collection[int] = ()) -> list[Block]:
     """The body without what stands at its ends and is another's: texts about cookies above it, teasers of other
-    articles, text beside the article and stray words below it.
+    articles, text beside the article, appeals to readers, stray words and headings of nothing below it.
 
     Args:
         blocks: all the blocks of the page, by index.
@@ -164,11 +165,20 @@ def trimmed(blocks: Sequence[Block], body: Sequence[Block], title: str, flow: Co
     while end - 1 > start:
         if body[end - 1].index not in flow and _is_teaser_line(body[end - 1], body[: end - 1], blocks):
             end -= 2 if body[end - 2].index == body[end - 1].index - 1 else 1
-        elif _is_anothers(body[end - 1], body[0], flow):
+        elif _is_anothers(body[end - 1], body[0], flow) or _ends_nothing(body[end - 1], body[end - 2], flow):
             end -= 1
         else:
             break
     return list(body[start : max(start, end)])
+
+
+def _ends_nothing(block: Block, before: Block, flow: Collection[int]) -> bool:
+    """Whether a text cannot end with a block: a heading, a line that announces what does not follow, an appeal."""
+    if block.index in flow:
+        return False
+    if block.level:  # some pages set their paragraphs as headings, some articles are a list of headings and pictures
+        return len(block.text) <= _HEADING and not block.text.endswith(_ENDS) and before.level != block.level
+    return announces(block.text) or is_appeal(block.text)
 
 
 def leads_to_title(block: Block, title: str) -> bool:

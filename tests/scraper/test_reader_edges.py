@@ -62,11 +62,39 @@ def test_a_list_of_which_one_item_was_chosen_is_whole() -> None:
         "<p><a href=/b>Bread for bad kidneys is baked</a></p>",
         "<aside>Members: Bergen, Turku</aside>",
         "<p>fbpx</p>",
+        "<h2>You asked, we answer</h2>",
+        "<h3>Related</h3>",
+        "<p>More about this:</p>",
+        "<p>Subscribe to our newsletter and get the news of the hospital into your inbox.</p><h3>Related</h3>",
     ],
 )
 def test_what_is_anothers_at_the_end(behind: str) -> None:
     found = blocks(f"<div><p>{PROSE}</p><p>{MORE}</p>{behind}</div>")
     assert texts(trimmed(found, found, "A pump")) == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<h3>It will be shown on the first day of May, and everybody is welcome.</h3>",
+        "<p>Read the whole report here:</p>",
+        "<p>Subscribe to the seminars of the spring by writing to the office.</p>",
+    ],
+)
+def test_what_may_end_a_text(behind: str) -> None:
+    found = blocks(f"<div><p>{PROSE}</p><p>{MORE}</p>{behind}</div>")
+    assert trimmed(found, found, "A pump") == found
+
+
+def test_a_list_of_headings_and_pictures_is_whole() -> None:
+    found = blocks(f"<p>{PROSE}</p><h2>1. A pump</h2><img src=/a.jpg><h2>2. A coin</h2><img src=/b.jpg>")
+    assert trimmed(found, found, "Two things") == found
+
+
+def test_what_stands_in_the_articles_box_on_a_known_site_stays() -> None:
+    found = blocks(f"<div><p>{PROSE}</p><p>{MORE}</p><p>Follow us to the cellar where it is.</p></div>")
+    assert texts(trimmed(found, found, "A pump")) == [PROSE, MORE]
+    assert trimmed(found, found, "A pump", {block.index for block in found}) == found
 
 
 def test_cookies_above_are_no_text_unless_the_article_is_about_them() -> None:
