@@ -42,6 +42,9 @@ _WORK = re.compile(
     r"[\s,:(]*$",
     re.IGNORECASE,
 )
+_CAPITAL = re.compile(r"\s+[^\W\d_a-zæøåäö]")
+_CAPITALS = re.compile(r"(?:[^\W\d_a-zæøåäö][^\W\d_]+\s+){1,3}")
+"""Beside a verb of saying: somebody, known or not."""
 _CLOSING = {"“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’"}
 _CLOSING_MARKS = frozenset('”“«»"’')
 _OPENING = re.compile(r'[“”„«"‘»]')
@@ -261,7 +264,8 @@ def _marked_speech(
     after = _AFTER.match(text, right, end)
     if after and (words > 3 or sentence) and not (inner[-1:] in ".!?" and after["before"] and not _short_tail(after)):
         person, surface = _attributed(scene, after, right, left)
-        named = re.match(r"\s+[^\W\d_a-zæøåäö]", after["after"]) is not None and words > 3 and inner[-1:] in ".!?,"
+        named = _CAPITAL.match(after["after"]) is not None or _CAPITALS.fullmatch(after["before"]) is not None
+        named = named and words > 3 and inner[-1:] in ".!?,"
         if person is not None or named or _PRONOUN.search(after.group()):
             return _speech(
                 scene, left, right, person, surface, after["verb"], 0.95 if person is not None else 0.8, "marks-after"

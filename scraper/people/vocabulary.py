@@ -5,6 +5,8 @@ Owns word lists only. All words are lower case, without full stop at the end.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -215,6 +217,7 @@ AFFILIATION_CUES = _words("at of from for with in ved fra frå i hos for på på
 """May stand between a role and the organisation."""
 
 
+@lru_cache(maxsize=16_384)
 def is_role(word: str) -> bool:
     """Whether a word (any case) names what somebody does, "forsker" as well as "havforskeren"."""
     lower = word.lower().rstrip(".")
