@@ -42,6 +42,8 @@ def supported(words: list[str], span: Span, begin: int, stop: int, language: str
         return False
     if _introduced(words, first, begin) or _speaks(words, first, begin, stop):
         return True
+    if words[first].isupper() and len(words[first]) > 2 and not _shouted(words[begin:stop]):
+        return False  # an acronym
     if language not in LEARNED | KIN or (span.confidence < BEYOND_DOUBT and _in_place(words, first, begin)):
         return False
     return span.confidence >= CERTAIN or listed
@@ -71,6 +73,11 @@ def has_age(words: list[str], at: int, stop: int) -> bool:
 
 def _life(born: str, died: str) -> bool:
     return born.isdigit() and died.isdigit() and len(born) <= 4 and 15 <= int(died) - int(born) <= 110
+
+
+def _shouted(words: list[str]) -> bool:
+    """Whether capitals say nothing, for most words are in capitals."""
+    return 2 * sum(word.isupper() for word in words if word.isalpha()) > sum(word.isalpha() for word in words)
 
 
 def _listed(words: list[str]) -> bool:

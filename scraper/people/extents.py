@@ -32,6 +32,7 @@ _QUOTES = frozenset('«»“”„"')
 _GERMAN_ARTICLES = frozenset("Der Die Das Dem Den Des".split())
 _ONE = frozenset("ein eit".split())
 """Before a name they mean one like that: "ein ny Ibsen"."""
+_THE = frozenset("the a an en et ein eit ett".split())
 _PEOPLES = frozenset("sunni shia shiite kurdish arab".split())
 _WHEN = frozenset(
     "in by until since of from next last this late early mid during i til fra innen siden im bis seit".split()
@@ -132,7 +133,8 @@ def names_thing(words: list[str], first: int, end: int, begin: int, stop: int) -
     if article in ARTICLES - _ONE and (unlisted or words[end - 1].lower() in THINGS):
         return True
     tail = words[end - 1].rpartition("-")
-    if len(tail[2]) > 3 and tail[0][:1].isupper() and tail[2].islower():  # "Birkeland-forelesningen"
+    called = tail[2].islower() or tail[2].lower() in THINGS
+    if len(tail[2]) > 3 and tail[0][:1].isupper() and called:  # "Birkeland-forelesningen", "Humboldt-Stiftung"
         return True
     if end < stop and words[end] == "s":  # "Wendy s": a house that is called so
         return True
@@ -196,7 +198,7 @@ def _thing_follows(words: list[str], end: int, stop: int, article: str, several:
     if words[end - 1][-1] == "s" and (following.startswith("minne") or following == "legat"):
         return True
     if following in THINGS - {"hus"}:
-        return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article == "the")
+        return following in GENITIVE_THINGS or (words[end - 1][-1] != "s" and article in _THE)
     if following in ("memorial", "minnepris", "endowed"):
         return True
     if following == "hus" and several and words[end - 1][-1] == "s":  # "Kristine Bonnevigs hus" is what it is called

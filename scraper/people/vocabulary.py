@@ -53,6 +53,7 @@ THINGS = _words(
     medaljen forelesning stipendet premie premien bibliotek biblioteket museet skip skipet fjell breen øy øya
     sund sundet gatan vägen priset sjukhus sjukhuset universitetssjukhus hospitalet gade vej vejen plads fonden
     insurance pub bar restaurant pizza karate prøve prøva prøven teikn teiknet tegn tegnet forlag
+    belønning belønninga belöning minde minne fellowships grants lectures
     skår sal salen auditorium hage hagen stipendium minnestipend skala skalaen komet kometen comet
     preis stiftung straße strasse platz universität universitätsklinikum klinikum institut krankenhaus krankheit
     """
@@ -67,6 +68,7 @@ GENITIVE_THINGS = _words(
     ærespremie minde krankheit pub bar café kafé restaurant pizza grill diner karate motors garage hotel
     hotell insurance prøve prøva prøven teikn teiknet tegn tegnet forlag skår score minnepris
     minnestipend skala skalaen komet kometen stipend stipendium sal auditorium hage minnesmerke
+    belønning belønninga belöning
     """
 )
 """The same behind a genitive, where "Tasken's group" or "Solbergs plan" would still be a person."""
@@ -76,6 +78,7 @@ BUSINESSES = _words("grill diner restaurant pizza cafe café hotel motors future
 
 PLACE_NOUNS = _words(
     """
+    stiftelsen stiftinga stiftelse fondet legatet stiftung fondation fundación
     hovedstaden hovudstaden byen byane landsbyen øya kommunen fylket elva regjeringen regjeringa regjering
     """
 )
@@ -88,7 +91,7 @@ VESSELS = _words(
     """
     mf m/f ms m/s my m/y mv m/v ss s/s hms uss knm mt m/t ks rv r/v ff f/f rrs fartøyet skipet skuta skøyta
     redningsskøyta ferja ferga fergen båten forskningsskipet forskingsskipet forskningsfartøyet ship vessel
-    icebreaker schiff fartyget
+    icebreaker schiff fartyget skipene skipa fartøyene fartøya båtene båtane ships vessels
     """
 )
 """A name behind one of these is a ship's."""
