@@ -11,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHARED ?= ../shared
 
-.PHONY: help demo test soak lint bench fuzz people-model reading-model clean
+.PHONY: help demo test peers soak lint bench fuzz people-model reading-model clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "  make people-model   train the model that finds persons      make clean   remove .venv and caches"
 	@echo "  make reading-model  train the model that chooses an article's text"
 	@echo "  make fuzz MINUTES=10  any bytes at all must give a reading"
+	@echo "  make peers            pywb replays what was kept, validators accept it"
 	@echo "  make soak             ten thousand random faults of servers, two hundred kills: every run must end, and nothing be lost"
 
 # ---------------------------------------------------------------------------------------- the environment
@@ -64,6 +65,16 @@ bench: .venv/.with-bench
 soak: .venv/.with-test
 	@$(BIN)/python -m pytest -m soak
 	@echo "Next: a fault that is not in tests/faults.py yet belongs there; tests/archive/test_kills.py says when runs are killed."
+
+# pywb brings packages that do not go together with ours, so it gets an environment of its own.
+.venv/peers/.made: pyproject.toml | .venv/.made
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python -m pip --disable-pip-version-check install --quiet "pywb>=2.8" "setuptools<81"
+	@touch $@
+
+peers: .venv/.with-test .venv/peers/.made
+	@PATH="$(CURDIR)/.venv/peers/bin:$$PATH" $(BIN)/python -m pytest tests/archive -k "peers or pywb or wacz"
+	@echo "Next: what another tool does not open is a defect of archive/warc or archive/export."
 
 # What it finds interesting stays in .fuzz/corpus, so that the next run goes on from there.
 MINUTES ?= 10
