@@ -85,7 +85,7 @@ def test_middle_names_and_initials_are_one_person() -> None:
         "The Howard Hughes Medical Institute pays for the work.",
         "Kontoret ligger i Karl Johans gate.",
         "She won a Marie Curie fellowship and Fridtjof Nansens belønning.",
-        "Skipene Kronprins Haakon og Helmer Hanssen ligger ved Kristine Bonnevies hus.",
+        "Skipene Kronprins Haakon og andre ligger ved Kristine Bonnevies hus.",
         "Stiftelsen Kristian Gerhard Jebsen og Håkon Lies minnefond betaler for Birkeland-forelesningen.",
         "Data from HUNT, EMMA, ANNA and others are due by June.",
         "Forskningsskipet Helmer Hanssen seilte nordover.",
