@@ -28,6 +28,7 @@ from archive.harvest import Event, Options, PageAsked, PageRead, SiteDone, harve
 from archive.store import Store
 from scraper.fetch import Limits
 from scraper.reading import read_snapshot
+from scraper.records import Snapshot
 from scraper.sites import Site
 from scraper.sources import FrontPageSource, SitemapSource
 from tests.archive.plain import sitemap
@@ -225,6 +226,9 @@ def _note(log: int, event: Event) -> None:
 
 
 def main() -> int:
+    page = Story(0).html("House").encode()
+    begin = datetime.fromtimestamp(BEGIN, UTC)
+    read_snapshot(Snapshot("http://h.example/", "http://h.example/", begin, 200, (), page))  # models are loaded once
     for line in sys.stdin:
         life = Life(**json.loads(line))
         child = os.fork()
