@@ -51,6 +51,24 @@ NORDIC = {
     Øistein Ørjan Ørnulf Øystein Øivind Øyvind Øyvor Åge Åse Åshild Åsmund Åsne Åste Asta Astri Astrid Atle Anlaug
     Alvhild Aina Göran Björn Åke Jörgen Kerstin Birgitta Sören Bengt Lennart Torbjörn Håkan Mats Gunilla Ingemar
     Märta Ragnheidur Guðrun Flemming Preben Mogens Jytte Lis Bent Kaj Vagn Ib
+    Alexander Alf Alvilde Amund Anbjørg Anders Andreas Andrea Ane Anfinn Ann-Kristin Ann-Mari Anne-Marie Anna
+    Annlaug Ansgar Anton Arild Arna Arnfinn Arnhild Arnljot Arnstein Arnulf Arvid Aslaug Astor Asgeir Asgaut
+    Audhild Audny Bendik Bergny Berge Bernhard Bergsvein Birte Birthe Birk Bjarte Bjørn Bjørnulf Bolette Bothild
+    Brage Brit Britt Brynhild Dagrun Dagmar Daniel Didrik Dordi Dorthe Edel Edle Edith Egon Eirik Eilen Eiliv
+    Eldbjørg Elias Elbjørg Eli Elida Elfrid Embla Erik Erika Ester Eskil Fanny Filip Finn Fredrikke Frida
+    Gabriel Gaute Geirmund Gine Gisle Gitte Gjertine Gorm Greger Gregers Gudbjørg Gudleik Gudbrand Gunleik
+    Gunnar Gunnleif Haavard Halfdan Hallbjørg Hallstein Hallveig Hans Harriet Heine Helen Hermann Hildur Hilmar
+    Ida Idunn Ingar Ingebrigt Inge Ingolf Ingrun Ingvald Isak Iren Jan Jardar Jarand Jo Jofrid Johannes John
+    Jonas Jone Josefine Jørgine Kathrine Kim Kirstine Kjellaug Kjellfrid Kjellrun Klara Klaus Kristen Kristofer
+    Kristiane Kyrre Lars-Erik Laurits Laurentius Leif-Arne Leikny Lena Levi Liv-Grete Lidvar Lillian Linda Linus
+    Lisbet Lisbeth Liss Lukas Lydia Mads Magnar Magndis Maren Margot Marielle Markus Mathilde May-Britt Mille
+    Minda Mildrid Målfrid Narvald Nicolai Nikolai Norvald Norunn Nelly Ottar Otto Oddlaug Oddleif Oddrun Olaus
+    Olea Olbjørg Olina Oluf Ottilie Palma Peter Peer Philip Ragnfrid Ranveig Reidulf Reidunn Rebekka Regine Rolv
+    Rangdi Sander Sara Selma Serine Sigfred Sigmar Sigve Sigvald Sindre Siren Sivert Skage Skule Snefrid Sofus
+    Solbjørg Solgunn Solrun Solvår Steffen Steingrim Stina Sturle Sveinulf Svenn Syver Sølvi Tallaug Tellef
+    Thale Theodor Thomas Thor Thora Thorleif Thorstein Tobias Toralf Torbjørg Torbjørn Torborg Tordis Toril
+    Torjus Torlaug Torolf Torveig Trine-Lise Trym Turi Tuva Tyra Tønnes Ulrika Valborg Valdemar Valentin
+    Veslemøy Victoria Viggo Viljar Vivian Vårin Wenke William Yngvil Ørjar Åsa Åslaug Åsta Aasmund
     """,
     FAMILY: """
     Aaberg Aakre Aamodt Aas Aase Aasen Abrahamsen Alme Amundsen Andersson Andreassen Arnesen Arntzen Aronsen
@@ -78,6 +96,40 @@ NORDIC = {
     Wold Wilhelmsen Winther Wessel Ødegaard Ødegård Øien Øverby Øverland Østby Østerud Ørstavik Årdal Ås Åsen
     Ånensen Kjærgaard Lindqvist Lindström Lundqvist Bergström Sjöberg Nyström Söderberg Björklund Eklund Holmberg
     Sandström
+    Aabø Aakvaag Aaland Aalberg Aamot Aanensen Aarseth Aarnes Aarsand Aasheim Abelsen Abrahamsson Adolfsen
+    Albertsen Aldal Alfsen Alnes Alsaker Alstad Alvestad Andal Anda Andersen Andresen Anfinsen Angell Antonsen
+    Apeland Ask Asplund Aukland Austgulen Austbø Austrheim Bakketun Balke Bakkemo Ballo Bardal Barstad Baug
+    Bekkelund Bekkevold Bendiksen Bentsen Bergan Bergheim Berglund Bergsli Bergseth Bergsvik Berntzen Bjelland
+    Bjordal Bjune Bjørklund Bjørndal Bjørnebekk Bjørnerud Bjørnevik Bjørgum Bjørkum Bjørlo Blindheim Blom Bogen
+    Bolstad Borch Borgersen Borlaug Botnen Brandal Brandvold Bratland Bratlie Brattland Breivik Brekken Bremnes
+    Brenden Brevik Brodal Brunstad Bryn Brynjulfsen Brænd Brøgger Buene Bugge Byberg Bøhn Bøyum Bårdsen Dalland
+    Dalseth Dahlberg Dalen Daling Dalsgaard Devold Dragland Drange Dybdahl Dyrhaug Dyrkolbotn Dyrnes Djupvik
+    Ebbesen Edvardsson Egge Eggen Eggum Eidem Eidsvik Eidsvåg Eikrem Eilertsen Ekeberg Ekeland Ekren Eldøy
+    Ellefsen Ellingsæter Elstad Elvestad Elvebakken Endresen Enerstvedt Engan Engeland Engelstad Engeset
+    Engesæter Erichsen Ervik Espedal Fadnes Fagerli Fagerheim Fauske Fidjeland Finstad Finnes Fiskum Fiskå Fitje
+    Flatebø Flatøy Flo Floden Fløtten Folkestad Fonn Fossen Fosstveit Frøyland Frøysland Furnes Furseth Førde
+    Førland Gaarder Garmann Gaustad Gilje Gjersvik Gjesdal Gjestad Gjøen Gjøvik Gravdal Grimsmo Grindheim Grinde
+    Grini Gripsrud Grønlie Grønning Grønnestad Grønvold Grøtting Gullestad Gustavsen Haave Hagelund Hagerup
+    Hakvåg Halleraker Halland Halle Hallem Hammerstad Handeland Haneborg Hanevold Haraldseth Hareide Harstad
+    Hasselgård Hatlestad Haugan Haukeland Haukås Hausken Hegg Hegland Heggland Heimdal Hellesø Helleland Hestad
+    Hillestad Hjelmeland Hjertaker Hjorth Hofstad Hoem Hofseth Hole Holmås Holtet Hordvik Horn Hovde Hoveland
+    Hovden Huseby Husøy Høgestøl Høyland Håvik Ims Indrebø Indreeide Instebø Isdal Jordal Jordheim Juvik Jøsang
+    Kalland Kaland Kallevik Kaupang Kittelsen Kjeldsen Kjelstad Kjær Kjølberg Kleiven Kleppe Kloster Klungland
+    Klæboe Kongsvik Kråkenes Kvalsvik Kvalvåg Kvernmo Kvinge Kvinnsland Kværnø Kårstad Lae Langseth Landmark
+    Lauvås Leirvik Leite Leknes Lende Lervik Lia Lid Lillebø Lilleås Lindstad Litlabø Ljones Lofthus Loftesnes
+    Loe Lone Longva Lothe Lorentzen Lysne Lægreid Løkken Løland Lønning Løvik Magerøy Malmin Mehl Mehus Meland
+    Melhus Mellingen Michelsen Mjelde Mjøs Mogstad Molland Molnes Moster Mundal Mykland Myrvang Mørk Nagell
+    Natvik Naustdal Nedrebø Nesbø Nesheim Neset Nesse Njøs Nordahl Nordang Nordbø Nordvik Nybø Nylund Nymoen
+    Nysæter Nærland Oddane Ohnstad Olstad Omdal Opdal Opheim Osland Osnes Otterlei Oftedal Prestegård Rabben
+    Ramsdal Randeberg Reiersen Reitan Rekdal Remme Resaland Revheim Ringstad Risa Risnes Roald Rognes Rommetveit
+    Romslo Roset Rostad Rud Rype Rødland Rønnestad Røsvik Røyrvik Sagen Sandal Sanden Sandø Sandøy Sellevold
+    Selvik Setre Sjursen Sjøberg Sjøvold Skagen Skagestad Skarbø Skarstein Skauge Skeie Skjerdal Skjeldal Skjold
+    Skogstad Skogheim Skorpen Skram Skretting Skåre Slettebø Slinde Smedsrud Snekkevik Solvang Solås Sortland
+    Stensland Stokke Stokkeland Storhaug Storvik Strandheim Straume Strømme Sund Sunnanå Sveinung Svensen Sæbø
+    Søreide Sørheim Søvik Takle Tangerås Tennfjord Tjelta Tjessem Tjørhom Tobiassen Tofte Tokle Tollefsen
+    Torkelsen Torsvik Torvik Tysse Ueland Ulvik Ulvund Undheim Uthaug Utne Vaage Vabø Valen Valvik Vangen
+    Vangsnes Varhaug Vartdal Vassbø Vedeler Vestad Vestbø Vestrheim Vika Vikse Vikøren Vindenes Voll Vågen
+    Vågnes Waage Wahl Øvrebø Øvreås Øyen Øygard Åkre Ålvik Åsheim
     """,
 }
 
