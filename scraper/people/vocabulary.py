@@ -29,6 +29,8 @@ TITLES = _words(
 ADDRESS = _words(
     """
     mr mrs ms dr prof pm sheikh shaikh ayatollah cleric representanten stortingsrepresentant ekteparet statsråd herr
+    sønnen sonen dottera datteren kona kjæresten kjærasten ektemannen broren søstera søsteren vennen venen venninnen
+    ungdomsvennen ungdomsvenen barndomsvennen barndomsvenen kameraten naboen tvillingbroren tvillingsøsteren
     frau fru frk kaptein senator rep sen pappa mamma statsminister fylkesmann ordførar ordfører rektor trener trenar
     """
 )
