@@ -26,6 +26,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
@@ -64,7 +65,7 @@ class Site:
     @cached_property
     def weights(self) -> list[float]:
         """Few words are frequent and many are rare, as in every language."""
-        return [1 / (rank + 3) for rank in range(len(self.words))]
+        return list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
 
     @cached_property
     def frame(self) -> tuple[str, str]:
@@ -118,7 +119,7 @@ class Site:
         )
 
     def _say(self, chance: random.Random, count: int) -> str:
-        return " ".join(chance.choices(self.words, self.weights, k=count))
+        return " ".join(chance.choices(self.words, cum_weights=self.weights, k=count))
 
 
 @contextmanager
@@ -224,7 +225,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="pages as small institutes have them")
     parser.add_argument("--check", action="store_true", help="few pages, the same goal")
     typed = parser.parse_args()
-    pages = 40 if typed.check else typed.pages
+    pages = 80 if typed.check else typed.pages
     site = Site(pages, "small" if typed.small else "usual", not typed.plain)
     with tempfile.TemporaryDirectory() as folder:
         ratio = measure(site, typed.fetches, Path(folder))
