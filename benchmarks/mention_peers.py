@@ -167,7 +167,9 @@ def _learned(folder: Path) -> Any:
     kept = KEPT / f"spacy-names-{hashlib.sha256(settings.encode()).hexdigest()[:12]}"
     if not kept.is_dir():
         nlp = _train([row for name in TRAINING for row in read_conll(folder / name)])
+        KEPT.mkdir(parents=True, exist_ok=True)
         nlp.to_disk(kept)
+        return nlp
     return spacy.load(kept)
 
 
