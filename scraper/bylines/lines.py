@@ -35,8 +35,9 @@ _ROLE_LABEL = (
     r"(?:(?:post |article |blog )?authors?|author of the article|written|reporters?|journalists?|words|text(?:er)?|"
     r"texte|texto|text(?:\s+(?:and|&|och|og|und)\s+(?:photos?|foto|bild(?:er)?))?|(?:foto|photos?)\s+"
     r"(?:og|och|und|and|&)\s+te(?:x|ks)t|"
-    r"tekst(?:\s+(?:og|&)\s+(?:foto|bilder?))?|forfatter(?:e)?|skribent(?:er)?|autor(?:en|in|[:*_]?innen|a|es)?(?:\s*/\s*autor(?:in)?)?|"
-    r"auteurs?|verfasser(?:in)?|redakteur(?:in)?|interview|bericht|kirjoittaja(?:t)?|teksti)\s*:"
+    r"tekst(?:\s+(?:og|&)\s+(?:foto|bilder?))?|forfatter(?:e)?|författare(?:\s*/\s*fotograf)?|skribent(?:er)?|"
+    r"autor(?:en|[/:*_]?in|[/:*_]?innen|a|es)?(?:\s*/\s*autor(?:in)?)?|auteurs?|verfasser(?:in)?|"
+    r"redakteur(?:in)?|interview|bericht|kirjoittaja(?:t)?|teksti)\s*:"
 )
 _PREFIX = re.compile(
     rf"^\W*(?:{_WRITTEN}|{_ROLE_LABEL}|(?:by|av|af|von|vom|par|por|door|di|da)\b|from\b(?=\s+[A-ZÆØÅ])|"

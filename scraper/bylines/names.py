@@ -29,7 +29,9 @@ def _keys(outlets: tuple[str | None, ...]) -> tuple[frozenset[str], frozenset[st
     """(the outlets' names, the initials of those of several words), letters and digits only."""
     folded = [words(outlet) for outlet in outlets if outlet and len(outlet) < 120]
     initials = {"".join(word[0] for word in one) for one in folded if 2 <= len(one) <= 6}
-    return frozenset("".join(one) for one in folded) - {""}, frozenset(one for one in initials if len(one) > 1)
+    names = {"".join(one) for one in folded}
+    names |= {name.removesuffix("news") for name in names if len(name) > 7}  # "lakesidenews.example" is Lakeside's
+    return frozenset(names) - {""}, frozenset(one for one in initials if len(one) > 1)
 
 
 def sounds_given(name: str) -> bool:

@@ -37,9 +37,9 @@ BEGINNINGS = frozenset(
     "erstellt gespeichert eingetragen eingestellt ein eine artikel beitrag gastbeitrag kolumne kommentar bericht "
     "reportage blog blogbeitrag analyse rezension kirjoittanut julkaissut écrit publié rédigé escrito publicado "
     "geschreven geplaatst scritto pubblicato escribe post author authors reporter reporters journalist journalists "
-    "foto forfatter forfattere skribent skribenter autor autoren autorin autorinnen autora autores auteur auteurs "
-    "verfasser verfasserin redakteur redakteurin kirjoittaja kirjoittajat teksti by av af von vom par por door di da "
-    "from".split()
+    "foto forfatter forfattere författare skribent skribenter autor autoren autorin autorinnen autora autores auteur "
+    "auteurs verfasser verfasserin redakteur redakteurin kirjoittaja kirjoittajat teksti by av af von vom par por "
+    "door di da from".split()
 )
 """First words of the labels that begin bylines; what else may follow is for the patterns of lines."""
 

@@ -55,6 +55,10 @@ OUTLETS = ("Lakeside Institute", "lakeside.example")
         ("Veröffentlicht am 3. Mai 2024 von Ada Moe | Kategorie: Herz", ("Ada Moe",)),
         ("Ein Artikel von Ada Moe | 27.01.2022 - 12:45", ("Ada Moe",)),
         ("Autor:innen: Ada Moe, Bo Lie", ("Ada Moe", "Bo Lie")),
+        ("Autor/in: Ada Moe", ("Ada Moe",)),
+        ("Autor*in: Ada Moe", ("Ada Moe",)),
+        ("Författare: Ada Moe", ("Ada Moe",)),
+        ("Författare/fotograf: Ada Moe", ("Ada Moe",)),
         ("Photos and story by Ada Moe", ("Ada Moe",)),
         ("Foto: Bo Lie Tekst: Ada Moe", ("Ada Moe",)),
         ("Par Zoé Dupont le 7 mai 2020", ("Zoé Dupont",)),
@@ -289,3 +293,11 @@ def test_a_bare_name_counts_only_where_a_byline_may_stand() -> None:
     date, name, _ = document.blocks
     assert read_authors(document, [date], [name], range(3), (), OUTLETS)[0] == ("Ada Moe",)
     assert read_authors(document, [date], [], range(3), (), OUTLETS)[0] == ()
+
+
+def test_a_desk_named_after_a_site_of_news_is_no_author() -> None:
+    assert clean_name("Lakeside D", ("Lakeside", "lakesidenews")) is None
+    assert clean_name("Lakeside D", ("lakesidenews",)) is None
+    assert clean_name("Ada Lakeside", ("lakesidenews",)) == "Ada Lakeside"
+    assert clean_name("Bo News", ("bonews",)) is None
+    assert clean_name("Bo Moe", ("bonews",)) == "Bo Moe"
