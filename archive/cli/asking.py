@@ -10,15 +10,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
+
 from archive.cli.console import Console
 from archive.cli.folders import agent_of, settings_path
 from scraper.errors import BadAddress, ConfigError
 from scraper.fetch import Fetcher
 from scraper.sites import DEFAULT_PAUSE
+from scraper.urls import is_http
 
 LONG_WAIT = 1.5
 """Seconds; who waits longer is told why."""
 TRY_PRIVATE = "If you mean a server on your own machine or network, say --allow-private."
+
+
+def require_address(typed: str) -> None:
+    """Raises a UsageError for what is no http or https address; without a scheme it shows what may be meant."""
+    if is_http(typed):
+        return
+    meant = f"https://{typed}" if "://" not in typed and "." in typed and is_http(f"https://{typed}") else ""
+    example = meant or "https://www.example.org/"
+    raise click.UsageError(f"{typed!r} is no http or https address. Write it in full, such as {example}")
 
 
 @contextmanager
@@ -28,9 +40,11 @@ def asking(
     """A fetcher for one address and what it leads to.
 
     Raises:
+        UsageError: no address.
         ConfigError: a public address, and no contact is configured.
         BadAddress: a private address, and nobody allowed it.
     """
+    require_address(url)
     if not contact and not allow_private:
         raise _nobody_may_be_asked(url, console.folder)
 

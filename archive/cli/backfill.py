@@ -12,10 +12,9 @@ from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.backfill import Backfilled, Event, IndexRead, MementoAsked, Options, WebArchive, backfill
 from archive.cli.asking import how_to_say_who
-from archive.cli.command import Command, Whole, json_option, pass_console
+from archive.cli.command import Command, Duration, Whole, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened_to_write, settings
-from archive.cli.job import Duration
 from archive.cli.telling import MOST_PROBLEMS, bars, count, tally
 from archive.store import Tally
 from scraper.errors import ConfigError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ Example = tuple[str, str]
 
 LARGEST_DIGITS = 19
 """Decimal digits of 2**63, beyond which SQLite has no integers."""
+LARGEST = 10 ** (LARGEST_DIGITS - 1) - 1
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 pass_console = click.make_pass_decorator(Console)
 
@@ -84,20 +87,35 @@ class Whole(click.ParamType[int, object]):
     Args:
         example: such a number, for who wrote something else.
         remedy: what to do for one, as a sentence.
+        least, most: others are refused.
     """
 
     name = "number"
 
-    def __init__(self, example: int, remedy: str = "") -> None:
+    def __init__(self, example: int, remedy: str = "", *, least: int = 1, most: int = LARGEST) -> None:
+        self.least, self.most = least, most
         self.remedy = remedy or f"Write a number such as {example}."
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
         text = str(value).strip()
-        if not (text.isascii() and text.isdigit() and text.strip("0")):
-            self.fail(f"{text!r} is not a whole number from 1 on. {self.remedy}", param, context)
-        if len(text) >= LARGEST_DIGITS:
+        digits = text.isascii() and text.isdigit()
+        if not digits or (len(text) < LARGEST_DIGITS and int(text) < self.least):
+            self.fail(f"{text!r} is not a whole number from {self.least} on. {self.remedy}", param, context)
+        if len(text) >= LARGEST_DIGITS or int(text) > self.most:
             self.fail(f"{text!r} is too large. {self.remedy}", param, context)
         return int(text)
+
+
+class Duration(click.ParamType[float, object]):
+    """Seconds, or a number with s, m or h: 90, 30m, 2h."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> float:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not a duration. Write 90, 30m or 2h.", param, context)
+        return float(match[1]) * _UNITS[match[2]]
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there.")

@@ -58,6 +58,8 @@ def export_command(
     first, last = _day(since, 0), _day(until, 1)
     if first and last and first > last:
         raise QueryError(f"From {since} to {until}", "it ends before it begins", "Put the earlier one first.")
+    if str(output) == "-":
+        raise click.UsageError("-o -: a WACZ is not written to a pipe. Name a file, such as news.wacz.")
     if not output.absolute().parent.is_dir():
         raise click.UsageError(f"{output.parent}: there is no such folder. Make it, or name another file.")
     with opened(console) as archive, console.waiting(f"Writing {output}"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from rich.progress import MofNCompleteColumn, TextColumn
 
 from archive.archive import Archive
 from archive.cli.asking import how_to_say_who
-from archive.cli.command import Command, Whole, json_option, pass_console
+from archive.cli.command import Command, Duration, Whole, json_option, pass_console
 from archive.cli.console import Console, Level
 from archive.cli.folders import chosen, opened_to_write, require_writable, settings
 from archive.cli.telling import Telling, bars, summary_line
@@ -24,19 +23,6 @@ from scraper.sites import Settings, Site
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
-
-
-class Duration(click.ParamType[float, object]):
-    """Seconds, or a number with s, m or h: 90, 30m, 2h."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> float:
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value).strip())
-        if match is None:
-            self.fail(f"{value!r} is not a duration. Write 90, 30m or 2h.", param, context)
-        return float(match[1]) * _UNITS[match[2]]
 
 
 @click.command(

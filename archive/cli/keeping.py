@@ -13,8 +13,8 @@ import click
 from rich.text import Text
 
 from archive import holdings
-from archive.cli.asking import asking
-from archive.cli.command import Command, json_option, pass_console
+from archive.cli.asking import asking, require_address
+from archive.cli.command import Command, Duration, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import SETTINGS, begin, opened, require_writable, settings, settings_path
 from archive.cli.layouts import explain, kept_templates, show_templates, template_document
@@ -24,7 +24,7 @@ from archive.cli.telling import count
 from scraper.errors import ConfigError, FetchError, ScraperError, SourceError
 from scraper.reader import read_snapshot
 from scraper.records import Article, Candidate, Fetch, SiteKnowledge, Snapshot
-from scraper.sites import DEFAULT_PAUSE, Settings, Site, add_site, builtin_sites
+from scraper.sites import DEFAULT_PAUSE, KEY, Settings, Site, add_site, builtin_sites
 from scraper.sources import Source, probe
 from scraper.urls import canonical
 
@@ -77,17 +77,19 @@ def init(console: Console, /, folder: Path | None) -> None:
 @click.argument("url", metavar="URL")
 @click.option("--key", help="Short name in commands and tables.  [default: from the address or the name]")
 @click.option("--yes", is_flag=True, help="Add it without asking.")
-@click.option("--pause", type=click.FloatRange(0), default=DEFAULT_PAUSE, show_default=True, metavar="S",
+@click.option("--pause", type=Duration(), default=DEFAULT_PAUSE, show_default=True, metavar="S",
               help="Seconds between requests to one host.")  # fmt: skip
 @click.option("--allow-private", is_flag=True, help="Allow loopback and private addresses; they need no contact.")
 @pass_console
 def add(console: Console, /, url: str, key: str | None, yes: bool, pause: float, allow_private: bool) -> None:
     """Looks where a site names its news (feeds, sitemaps, the WordPress API, listings, the front page), shows three
     items as they would be read, and writes the site into kronikk.toml. Asks robots.txt first."""
+    require_address(url)
     require_writable(console.folder)
     has_settings = settings_path(console.folder).exists()
     present = settings(console.folder) if has_settings else Settings()
     _refuse_known(present, url)
+    _refuse_key(present, key)
     site = Site(key or "", url, pause=pause, allow_private=allow_private)
     seen: list[Snapshot] = []
     with asking(console, url, present.contact, allow_private=allow_private, pause=pause) as fetcher:
@@ -122,6 +124,16 @@ def _refuse_known(present: Settings, url: str) -> None:
     known = next((site.key for site in present.sites if canonical(site.homepage) == canonical(url)), None)
     if known is not None:
         raise ConfigError(url, f"it is in {SETTINGS} already, as site {known}", f"Fetch it with `kronikk run {known}`.")
+
+
+def _refuse_key(present: Settings, key: str | None) -> None:
+    """Before anything is asked, which takes a while."""
+    if key is not None and not KEY.fullmatch(key):
+        raise click.UsageError(
+            f"--key {key!r}: a key has lower-case letters, digits, - and _ only. Write lab or lab-2."
+        )
+    if key in [site.key for site in present.sites]:
+        raise ConfigError(f"--key {key}", f"a site in {SETTINGS} has this key already", "Choose another.")
 
 
 def with_sources(site: Site, sources: tuple[Source, ...]) -> Site:

@@ -11,7 +11,7 @@ import click
 from rich.text import Text
 
 from archive.cli import colours
-from archive.cli.asking import asking
+from archive.cli.asking import asking, require_address
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import settings, settings_path
@@ -106,6 +106,8 @@ def read(
         return 0
     _refuse("--text; what a page is written in and when it was published is read from it",
             {"--language": language, "--published": published})  # fmt: skip
+    if url is not None:
+        require_address(url)
     reading = _read(console, str(page), url, content_type, allow_private)
     if as_json:
         console.document(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archive.cli.command import Command, pass_console
+from archive.cli.command import Command, Whole, pass_console
 from archive.cli.console import Console
 from archive.cli.folders import opened_database, refuse_lost
 from archive.web import server
@@ -20,7 +20,12 @@ from archive.web import server
     ],
     then="stop it with Ctrl-C. A run may go on meanwhile; reload the page to see what is new.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), help="0 takes any free port.  [default: 8001 or the next]")
+@click.option(
+    "--port",
+    type=Whole(8001, least=0, most=65535),
+    metavar="N",
+    help="0 takes any free port.  [default: 8001 or the next]",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 @pass_console
 def serve(console: Console, port: int | None, open_browser: bool) -> None:

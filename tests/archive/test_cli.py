@@ -206,6 +206,14 @@ def test_a_failed_add_leaves_nothing_and_says_why_it_waits(kronikk: Callable, we
         (["read", "missing.html"], 2, "missing.html"),
         (["run", "--max-time", "soon"], 2, "Write 90, 30m or 2h"),
         (["show", "one"], 2, "one"),
+        (["add", "http://[1", "--yes"], 2, "'http://[1' is no http or https address"),
+        (["add", "www.example.org/news", "--yes"], 2, "such as https://www.example.org/news"),
+        (["add", "ftp://files.example/", "--yes"], 2, "such as https://www.example.org/"),
+        (["add", "http://127.0.0.1:9/", "--allow-private", "--key", "My Lab"], 2, "lower-case letters"),
+        (["add", "http://127.0.0.1:9/", "--allow-private", "--pause", "slow"], 2, "Write 90, 30m or 2h"),
+        (["read", "http://[1"], 2, "no http or https address"),
+        (["serve", "--port", "80x"], 2, "Write a number such as 8001"),
+        (["serve", "--port", "99999"], 2, "too large"),
     ],
 )
 def test_what_is_typed_wrongly(kronikk: Callable, arguments: list[str], code: int, said: str) -> None:

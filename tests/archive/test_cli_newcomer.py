@@ -137,6 +137,32 @@ def test_an_export_of_nothing_writes_nothing(
     assert not list(newcomer.glob(".out*"))
 
 
+def test_an_export_into_a_pipe_makes_no_file_of_that_name(newcomer: Path, kronikk: Callable) -> None:
+    refused = kronikk("-C", str(newcomer), "export", "wacz", "-o", "-")
+    assert refused.code == 2
+    assert "Name a file" in refused.err
+    assert not Path("-").exists()
+
+
+# ------------------------------------------------------------------------------------------- kronikk add
+
+
+def test_a_key_that_is_taken_is_refused_before_anything_is_asked(newcomer: Path, kronikk: Callable, website) -> None:
+    refused = kronikk(
+        "-C", str(newcomer), "add", website.url("/"), "--allow-private", "--yes", "--pause", "0", "--key", "institute"
+    )
+    assert refused.code == 4
+    assert "--key institute" in refused.err
+    assert website.requests == []
+
+
+def test_an_address_that_a_saved_page_cannot_have(kronikk: Callable, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<title>Moss</title><p>Moss remembers rain.", encoding="utf-8")
+    refused = kronikk("read", str(tmp_path / "page.html"), "--url", "nonsense")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'nonsense' is no http or https address" in refused.err
+
+
 # ------------------------------------------------------------------------------------------- kronikk reparse
 
 
