@@ -14,11 +14,11 @@ brackets; `[[a=VALUE CURRENCY|…]]` a sum of money. Marks may hold others. So n
 
 What counts as stated. A role is the words that stand for it, in the number in which they stand: "Forskerne A og B ved
 C" gives both the role "Forskerne" and the affiliation C; "who leads the Cold group at C" the role "leads the Cold
-group". "Seksjonsleiar A og forskar B ved C" gives C to B alone, "A, B og C, alle ved D" gives D to all three. Of several
-affiliations the first counts. One that comes a sentence later counts where the person is the subject of that sentence
-(full name, surname or pronoun) and the verb says what or where somebody is ("works at", "er førsteamanuensis ved");
-what is only understood does not. "Early 2021", "begynnelsen av 2021" say 2021 and mark the year alone; a turn of the
-century is the nearest one, approximate.
+group". "Seksjonsleiar A og forskar B ved C" gives C to B alone, "A, B og C, alle ved D" gives D to all three. Of
+several affiliations the first counts. One that comes a sentence later counts where the person is the subject of that
+sentence (full name, surname or pronoun) and the verb says what or where somebody is ("works at", "er førsteamanuensis
+ved"); what is only understood does not. "Early 2021", "begynnelsen av 2021" say 2021 and mark the year alone; a turn
+of the century is the nearest one, approximate.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 
 The tokens of each annotated document are joined by spaces, one sentence a line, and read as any text is; a mention
 counts when start and end are those of the annotation. The own items are those of `tests/golden/marked`: the development
-half, and with `--aside` and `--second` the two that nobody looks at while mending. `--misses` lists what went wrong in the
-former. `--dateless` counts the dates found in a generated text without any. `--peers` reads the same with dateparser
+half, and with `--aside` and `--second` the two that nobody looks at while mending. `--misses` lists what went wrong in
+the former. `--dateless` counts the dates found in a generated text without any. `--peers` reads the same with dateparser
 and dateutil and trains a blank spaCy pipeline on the same data, each if it is installed. `--check` reads the two
 Norwegian sets and the development half only and fails below the figures that a change must not lose.
 """
@@ -35,7 +35,7 @@ SETS = {
     "da-train": "da",
     "sv-train": "sv",
 }
-LEAST = {"norne-nob-dev": 0.95, "norne-nno-dev": 0.925}
+LEAST = {"norne-nob-dev": 0.95, "norne-nno-dev": 0.935}
 LEAST_OWN = {"people": 99, "dates": 99, "quotes": 99, "organisations": 96, "amounts": 99}
 """Recall in percent on the development half."""
 Place = tuple[int, int]
