@@ -6,8 +6,8 @@ The tokens of each annotated document are joined by spaces, one sentence a line,
 counts when start and end are those of the annotation. The own items are those of `tests/golden/marked`: the development
 half, and with `--aside` and `--second` the two that nobody looks at while mending. `--misses` lists what went wrong in
 the former. `--dateless` counts the dates found in a generated text without any. `--peers` reads the same with
-dateparser and dateutil and trains a blank spaCy pipeline on the same data, each if it is installed. `--check` reads the two
-Norwegian sets and the development half only and fails below the figures that a change must not lose.
+dateparser and dateutil and trains a blank spaCy pipeline on the same data, each if it is installed. `--check` reads
+the two Norwegian sets and the development half only and fails below the figures that a change must not lose.
 """
 
 from __future__ import annotations
