@@ -175,9 +175,11 @@ def is_bare_date(text: str, order: Order | None = None) -> bool:
 def date_of_itself(text: str, order: Order | None = None) -> Found | None:
     """The date of a sentence that tells when the item beside it was published, as the themes of weblogs have it ("This
     entry was posted on 3 May 2024 and is filed under News.")."""
+    if len(text) > 400 or not _DIGITS.search(text):
+        return None
     entry = _ENTRY.match(text)
     said = entry or _ARTICLE.match(text)
-    found = find(text, order) if said and len(text) <= 400 else ()
+    found = find(text, order) if said else ()
     if not said or not found or len(found[0].edtf) != 10:
         return None
     lowered, first = text.lower(), found[0]
