@@ -16,6 +16,7 @@ from archive.cli.command import Command, Duration, Whole, json_option, pass_cons
 from archive.cli.console import Console
 from archive.cli.folders import opened_to_write, settings
 from archive.cli.telling import MOST_PROBLEMS, bars, count, tally
+from archive.search import QueryError
 from archive.store import Tally
 from scraper.errors import ConfigError
 from scraper.urls import host
@@ -87,7 +88,9 @@ def fill(
     known = settings(console.folder)
     taken = known.site(site)
     if since and until and since > until:
-        raise ConfigError("--from", f"it is after --to ({since[:8]}, {until[:8]})", "Exchange the two.")
+        raise QueryError(
+            f"From {_day(since)} to {_day(until)}", "it ends before it begins", "Put the earlier one first."
+        )
     web_archive = WebArchive.of(cdx, replay)
     _require_contact(console, known.contact, web_archive)
     options = Options(web_archive, known.contact, since or "", until or "", max_requests, max_time, dry_run)
@@ -99,6 +102,11 @@ def fill(
         console.document(done)
     console.log("info" if done.exit_code == 0 else "warning", "backfill_done", _summary(done), summary=done.run)
     return done.exit_code
+
+
+def _day(moment: str) -> str:
+    """`20140501000000` -> `2014-05-01`."""
+    return f"{moment[:4]}-{moment[4:6]}-{moment[6:8]}"
 
 
 def _require_contact(console: Console, contact: str | None, web_archive: WebArchive) -> None:

@@ -540,7 +540,7 @@ def test_the_command_needs_a_contact_for_the_public_archive(kronikk: Kronikk, se
     ("typed", "code", "says"),
     [
         (("lab", "--from", "2014-13"), 2, "not a date"),
-        (("lab", "--from", "2015", "--to", "2014"), 4, "after --to"),
+        (("lab", "--from", "2015", "--to", "2014"), 2, "From 2015-01-01 to 2014-12-31: it ends before it begins"),
         (("lib",), 4, "lab"),
         (("lab", "--cdx", "nowhere"), 4, "--cdx"),
     ],
