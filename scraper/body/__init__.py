@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scraper.body.cells import Cell, cells
 from scraper.body.model import BodyModel, body_probabilities
-from scraper.body.select import chosen, witnesses
+from scraper.body.select import chosen
+from scraper.body.stated import Stated, witnesses
 
-__all__ = ["BodyModel", "Cell", "body_probabilities", "cells", "chosen", "witnesses"]
+__all__ = ["BodyModel", "Cell", "Stated", "body_probabilities", "cells", "chosen", "witnesses"]

@@ -17,7 +17,10 @@ from functools import lru_cache
 from itertools import chain
 
 from scraper.body.cells import Cell, best_container, kind_of
-from scraper.body.layout import SPELLINGS, Key, Layout
+from scraper.body.layout import SPELLINGS as OF_LAYOUT
+from scraper.body.layout import Key, Layout
+from scraper.body.stated import SPELLINGS as OF_STATED
+from scraper.body.stated import Stated, stated_keys
 from scraper.document import Element
 from scraper.document.words import FIGURE, LIST, QUOTE, TABLE
 
@@ -96,15 +99,15 @@ class Page:
 
     Args:
         sequence: the cells in page order.
-        titles: what witnesses say the title is (title tag, og:title, JSON-LD …).
-        description: the page's own description, or None.
+        stated: what the page states of its title and body.
     """
 
-    def __init__(self, sequence: Sequence[Cell], titles: Sequence[str] = (), description: str | None = None) -> None:
+    def __init__(self, sequence: Sequence[Cell], stated: Stated | None = None) -> None:
+        self.stated = stated = stated or Stated()
         self.cells = sequence
         self.best = best_container(sequence)
-        self.titles = [tokens for tokens in map(_tokens, dict.fromkeys(titles)) if tokens]
-        self.description = _tokens(description or "")
+        self.titles = [tokens for tokens in map(_tokens, dict.fromkeys(stated.titles)) if tokens]
+        self.description = _tokens(stated.description or "")
         self.total = sum(cell.words for cell in sequence) or 1
         self.tokens = [_tokens(cell.text) if cell.words <= _SHORT else _NONE for cell in sequence]
         self.likeness = list(map(self._likeness, self.tokens)) if self.titles else [0.0] * len(sequence)
@@ -134,6 +137,7 @@ class Page:
             self._places(relations),
             self._neighbours(),
             self._among_prose(relations),
+            stated_keys(cells, self.stated),
             strict=True,
         )
         return [list(chain.from_iterable(rows)) for rows in groups]
@@ -326,7 +330,8 @@ def _spelling_bits(name: str) -> Callable[..., list[str]]:
 
 
 _SPELLINGS: dict[object, Callable[..., list[str]]] = {
-    **SPELLINGS,
+    **OF_LAYOUT,
+    **OF_STATED,
     1: _spell_text,
     2: _spell_letters,
     3: _spell_signs,

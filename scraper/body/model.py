@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scraper.body.cells import Cell
 from scraper.body.features import Page, expand
 from scraper.body.layout import Key
+from scraper.body.stated import Stated
 
 LABELS = ("B", "F", "I", "O", "L", "A")
 BODY = ("F", "I", "L")
@@ -137,14 +138,13 @@ def shipped() -> BodyModel:
 
 
 def body_probabilities(
-    sequence: Sequence[Cell], titles: Sequence[str] = (), description: str | None = None, model: BodyModel | None = None
+    sequence: Sequence[Cell], stated: Stated | None = None, model: BodyModel | None = None
 ) -> list[float]:
     """For each cell the probability that it is body text.
 
     Args:
         sequence: the cells of a page, in page order.
-        titles: what witnesses say the title is.
-        description: the page's own description.
+        stated: what the page states of its title and body.
         model: another model than the shipped one, for cross-validation.
     """
-    return (model or shipped()).probabilities(Page(sequence, titles, description))
+    return (model or shipped()).probabilities(Page(sequence, stated))

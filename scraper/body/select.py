@@ -6,23 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from scraper.body.cells import Cell
-from scraper.document import Document
 
 THRESHOLD = 0.5
 _CLOSING, _OPENING, _SIBLING = 0.03, 0.1, 0.25
 _HOLE, _LONGEST_HOLE = 0.1, 2
-_REACH, _ALIKE, _LIKE_OTHERS = 4, 3, 0.02
+_REACH, _ALIKE, _LIKE_OTHERS = 4, 3, 0.005
 _LIKELY, _LIKELY_PROSE = 0.1, 0.02
-
-
-def witnesses(document: Document) -> tuple[list[str], str | None]:
-    """(titles, description) that the page's metadata offers, for the model's features."""
-    titles = [
-        document.meta("og:title", "twitter:title") or "",
-        document.title or "",
-        *(thing.headline for thing in document.things if thing.group == "article" and thing.headline),
-    ]
-    return [title for title in titles if title], document.meta("og:description", "description", "twitter:description")
 
 
 def chosen(sequence: Sequence[Cell], probabilities: Sequence[float], threshold: float = THRESHOLD) -> list[bool]:
@@ -46,6 +35,7 @@ def _likeliest(sequence: Sequence[Cell], probabilities: Sequence[float]) -> list
 def _mended(sequence: Sequence[Cell], probabilities: Sequence[float], keep: list[bool]) -> list[bool]:
     """Adds the siblings right behind the last and before the first that read like them: short paragraphs at the ends
     look like apparatus to the model. What stands between two that are kept, in their box, is kept if it is likely."""
+    keep = _filled(sequence, probabilities, keep)
     marked = [position for position, flag in enumerate(keep) if flag]
     faces = Counter(_face(sequence[position]) for position in marked)
     for step in (1, -1) if marked else ():

@@ -28,7 +28,8 @@ import pycrfsuite
 from scraper.body.cells import Cell, cells
 from scraper.body.features import Page
 from scraper.body.model import LABELS, BodyModel
-from scraper.body.select import chosen, witnesses
+from scraper.body.select import chosen
+from scraper.body.stated import witnesses
 from scraper.document import Document
 
 _WORD = re.compile(r"\w+")
@@ -100,10 +101,9 @@ def samples(folder: Path) -> Iterator[Sample]:
             continue
         document = Document.parse(gzip.decompress((folder / f"{name}.html.gz").read_bytes()), None, truth.get("url"))
         sequence = cells(document.blocks)
-        titles, description = witnesses(document)
         host = urlsplit(truth.get("url") or name).hostname or name
         site = ".".join(host.split(".")[-2:])
-        page = Page(sequence, titles, description)
+        page = Page(sequence, witnesses(document))
         yield Sample(folder.name, site, page, label(sequence, truth["body"]), truth["body"], sequence)
 
 

@@ -75,8 +75,7 @@ class View:
     @cached_property
     def body(self) -> list[Block]:
         """The blocks of the chosen body, in page order."""
-        titles, description = witnesses(self.document)
-        probabilities = body_probabilities(self.cells, titles, description)
+        probabilities = body_probabilities(self.cells, witnesses(self.document))
         firsts = [cell.blocks[0].index for cell in self.cells]
         keep = chosen(self.cells, leaned(probabilities, firsts, self.places.get("body")))
         body = [block for cell, flag in zip(self.cells, keep, strict=True) if flag for block in cell.blocks]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.body import Cell, body_probabilities, cells, chosen, witnesses
+from scraper.body import Cell, Stated, body_probabilities, cells, chosen, witnesses
 from scraper.body.cells import best_container
 from scraper.body.features import Page
 from scraper.body.train import label
@@ -82,8 +82,8 @@ def test_containers_of_parts_share_what_they_stand_in() -> None:
 
 
 def test_features_are_the_same_each_time_and_name_no_class() -> None:
-    rows = Page(sequence(PLAIN), ["Pump"], ONE).features()
-    assert rows == Page(sequence(PLAIN), ["Pump"], ONE).features()
+    rows = Page(sequence(PLAIN), Stated(("Pump",), ONE)).features()
+    assert rows == Page(sequence(PLAIN), Stated(("Pump",), ONE)).features()
     assert len(rows) == len(sequence(PLAIN))
     assert not any("story" in feature or "menu" in feature for row in rows for feature in row)
 
@@ -91,7 +91,7 @@ def test_features_are_the_same_each_time_and_name_no_class() -> None:
 @pytest.mark.parametrize("html", [PLAIN, WRAPPED])
 def test_the_article_is_chosen_and_what_is_around_it_is_not(html: str) -> None:
     found = sequence(html)
-    keep = chosen(found, body_probabilities(found, ["Pump"]))
+    keep = chosen(found, body_probabilities(found, Stated(("Pump",))))
     texts = [cell.text for cell, flag in zip(found, keep, strict=True) if flag]
     assert [text for text in texts if text != "Pump"] == [ONE, TWO, f"{ONE} {TWO}"]
 
@@ -136,8 +136,8 @@ def test_a_closing_paragraph_beside_the_last_is_kept() -> None:
 def test_the_pages_metadata_are_witnesses() -> None:
     head = "<title>Pump | Site</title><meta property=og:title content=Pump><meta name=description content='A pump.'>"
     script = '<script type="application/ld+json">{"@type":"Article","headline":"The pump"}</script>'
-    assert witnesses(document(head + script)) == (["Pump", "Pump | Site", "The pump"], "A pump.")
-    assert witnesses(document("<p>x</p>")) == ([], None)
+    assert witnesses(document(head + script)) == Stated(("Pump", "Pump | Site", "The pump"), "A pump.")
+    assert witnesses(document("<p>x</p>")) == Stated()
 
 
 # ------------------------------------------------------------------------------------------------- training
