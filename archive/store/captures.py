@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.store.records import Capture, Fingerprints, Page
+from archive.store.rows import insert, update
 from archive.warc import Location, Original
 from scraper.records import Candidate, Snapshot
 from scraper.sites import Site
@@ -97,11 +98,11 @@ def put_page(db: Database, site: str, url: str, seen: str) -> Page:
     """
     known = page_of(db, url)
     if known is None:
-        db.table("pages").insert({"site": site, "url": canonical(url), "address": url, "first_seen": seen})
+        insert(db, "pages", {"site": site, "url": canonical(url), "address": url, "first_seen": seen})
         known = page_of(db, url)
         assert known is not None
     elif known.last_seen is None and _preferred(db, known, url):
-        db.table("pages").update(known.id, {"address": url})
+        update(db, "pages", known.id, {"address": url})
     return known
 
 
@@ -160,10 +161,10 @@ def put_capture(db: Database, snapshot: Snapshot, location: Location, run: int |
         "same_as": _original(db, snapshot, location) if location.kind == "revisit" else None,
         "given_to": location.given_to,
     }
-    made = int(str(db.table("captures").insert(row).last_pk))
+    made = insert(db, "captures", row)
     newest = page is not None and (snapshot.origin == "live" or moment(snapshot) >= (page.last_seen or ""))
     if page is not None and newest and 200 <= snapshot.status < 300:
-        db.table("pages").update(page.id, _answered(page, row))
+        update(db, "pages", page.id, _answered(page, row))
     return made
 
 

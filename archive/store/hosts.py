@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from archive.store.rows import Value, upsert
 from scraper.fetch import HostState, HostStatistics
 
 
@@ -44,7 +45,7 @@ def states(db: Database) -> list[HostState]:
 
 def put_state(db: Database, state: HostState) -> None:
     """Keeps how a host was left."""
-    row = {
+    row: dict[str, Value] = {
         "host": state.host,
         "asked_at": _moment(state.asked_at),
         "pause": state.pause,
@@ -52,7 +53,7 @@ def put_state(db: Database, state: HostState) -> None:
         "day": state.day or None,
         "requests": state.requests,
     }
-    db.table("hosts").upsert(row, pk="host")
+    upsert(db, "hosts", "host", row)
 
 
 def put_statistics(db: Database, run: int, site: str, hosts: Iterable[HostStatistics]) -> None:

@@ -13,6 +13,8 @@ from statistics import median
 
 from sqlite_utils import Database
 
+from archive.store.rows import update
+
 SHORTEST, LONGEST = timedelta(hours=6), timedelta(days=90)
 SHARE_OF_AGE = 0.5
 """Part of the time for which a page was seen unchanged, after which it is asked again."""
@@ -50,7 +52,7 @@ def plan(db: Database, page: int) -> None:
     changes = sorted({*_turns(answers, gone_only=has_items), *(versions if has_items else ())})
     first, last = answers[0][0], answers[-1][0]
     due = last + wait(first, [at for at in changes if at > first], last)
-    db.table("pages").update(page, {"next_due": due.strftime("%Y-%m-%dT%H:%M:%SZ")})
+    update(db, "pages", page, {"next_due": due.strftime("%Y-%m-%dT%H:%M:%SZ")})
 
 
 def _turns(answers: list[tuple[datetime, int]], gone_only: bool) -> list[datetime]:
