@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.dates import is_date_line
@@ -271,15 +271,21 @@ def _outside_heads(blocks: Sequence[Block]) -> Sequence[Block]:
     heads = [block.element for block in blocks if block.level in (1, 2) and block.bits & FIGURE]
     if not heads:
         return blocks
-    figures = [around for head in heads for around in head.ancestors(6) if around.tag in ("figure", "figcaption")]
-    return [block for block in blocks if not any(_stands_in(block, figure) for figure in figures)]
+    figures = {around.index: around for head in heads for around in _figures(head)}
+    return [block for block in blocks if not (block.bits & FIGURE and _stands_in(block, figures))]
 
 
-def _stands_in(block: Block, figure: Element) -> bool:
-    if not figure.first <= block.index < figure.last:
-        return False
-    own = next((around for around in block.element.ancestors(6) if around.tag in ("figure", "figcaption")), figure)
-    return own is figure
+def _figures(element: Element) -> Iterator[Element]:
+    """The figures and captions around an element, from the inside."""
+    return (around for around in element.ancestors(6) if around.tag in ("figure", "figcaption"))
+
+
+def _stands_in(block: Block, figures: Mapping[int, Element]) -> bool:
+    """Whether the innermost figure around a block is one of these."""
+    own = next(_figures(block.element), None)
+    if own is not None:
+        return own.index in figures
+    return any(figure.first <= block.index < figure.last for figure in figures.values())
 
 
 def _dates_item(block: Block) -> bool:

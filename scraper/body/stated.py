@@ -8,9 +8,11 @@ many. They are witnesses, and the model learns what they are worth.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import accumulate
 
 from scraper.body.cells import Cell, kind_of
 from scraper.body.layout import Key
@@ -96,15 +98,16 @@ def _hit(cell: Cell, said: str) -> str:
 def _box_keys(cells: Sequence[Cell], boxes: Sequence[Element]) -> Iterator[Key]:
     starts = [cell.blocks[0].index for cell in cells]
     prose = [start for start, cell in zip(starts, cells, strict=True) if cell.prose]
-    full = [box for box in boxes if any(box.first <= start < box.last for start in prose)]
+    full = [box for box in boxes if bisect_left(prose, box.first) < bisect_left(prose, box.last)]
     if not full:
         return
+    begins, ends = [box.first for box in full], list(accumulate((box.last for box in full), max))
     for start, cell in zip(starts, cells, strict=True):
-        around = next((number for number, box in enumerate(full) if box.first <= start < box.last), None)
-        if around is None:
-            place = "before" if start < full[0].first else "after" if start >= full[-1].last else "between"
+        begun = bisect_right(begins, start)
+        if begun and start < ends[begun - 1]:
+            place = "first" if start < full[0].last else "later"
         else:
-            place = "first" if around == 0 else "later"
+            place = "before" if not begun else "after" if start >= full[-1].last else "between"
         yield (51, place, min(len(full), 2), kind_of(cell))
 
 
