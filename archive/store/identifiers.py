@@ -187,7 +187,7 @@ def _read_file(path: Path) -> list[Identified]:
     except UnicodeDecodeError as error:
         raise StorageError(str(path), "it is damaged (this is no UTF-8 text)", remedy) from error
     found = []
-    for number, line in enumerate(lines[:-1], 1):
+    for number, line in enumerate(lines if lines[-1] else lines[:-1], 1):
         try:
             found.append(_identified(json.loads(line)))
         except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -426,6 +426,19 @@ def test_a_damaged_copy_is_told_with_its_line(filled: Path, tmp_path: Path) -> N
     assert f"{FILE}: line 2 is damaged" in failed.err and "kronikk link ror" in failed.err
 
 
+def test_a_copy_that_is_cut_short_is_damaged(filled: Path, tmp_path: Path) -> None:
+    link(filled, write_dump(tmp_path, FAMOUS))
+    lose_database(filled)
+    kept = (filled / FILE).read_text()
+    (filled / FILE).write_text(kept[:-20])
+    failed = call_kronikk("reparse", archive=filled)
+    assert failed.code == 8
+    assert f"{FILE}: line {kept.count(chr(10))} is damaged" in failed.err
+    (filled / FILE).write_text(kept[:-1])  # as editors leave it that end no line
+    assert call_kronikk("reparse", archive=filled).code == 0
+    assert identified(filled) == LINKED
+
+
 def test_a_run_that_goes_on_is_not_disturbed(filled: Path, tmp_path: Path) -> None:
     dump = write_dump(tmp_path, FAMOUS)
     with Archive.open(filled) as archive, archive.store.lock():
