@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT.parent / "shared" / "data" / "articles"
@@ -32,20 +33,20 @@ def packers() -> dict[str, Pack]:
 
     from archive.warc.members import packed
 
-    found: dict[str, Pack] = {f"zlib {level}": _by(zlib, level) for level in (9, 6, 1)}
+    found: dict[str, Pack] = {f"zlib {level}": _by(zlib.compressobj, level) for level in (9, 6, 1)}
     found |= {
-        f"isal {level}, memory {memory}": _by(isal_zlib, level, memory) for level in (1, 2, 3) for memory in (4, 8)
+        f"isal {level}, memory {memory}": _by(isal_zlib.compressobj, level, memory)
+        for level in (1, 2, 3)
+        for memory in (4, 8)
     }
     if find_spec("zlib_ng"):
         from zlib_ng import zlib_ng
 
-        found |= {f"zlib-ng {level}": _by(zlib_ng, level) for level in (2, 3, 6, 9)}
+        found |= {f"zlib-ng {level}": _by(zlib_ng.compressobj, level) for level in (2, 3, 6, 9)}
     return found | {"kept": packed}
 
 
-def _by(module: object, level: int, memory: int = 8) -> Pack:
-    make = module.compressobj  # type: ignore[attr-defined]
-
+def _by(make: Callable[..., Any], level: int, memory: int = 8) -> Pack:
     def pack(page: bytes) -> bytes:
         packer = make(level, zlib.DEFLATED, GZIP, memory)
         return bytes(packer.compress(page) + packer.flush())

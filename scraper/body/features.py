@@ -44,7 +44,6 @@ _APPEALS = frozenset(
 )
 _MARKS = frozenset('“”«»„–—"')
 _LETTERS = re.compile(r"[^\W\d]+")
-_SHAPE = (LIST, QUOTE, FIGURE, TABLE)
 
 _SHORT = 45
 """Cells of at most so many words are compared with the title and looked through for appeals."""

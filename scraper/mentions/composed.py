@@ -86,11 +86,7 @@ def composed_dates(text: str, language: str, anchor: Anchor) -> Iterator[Found]:
             yield from _month_told(match, anchor)
     if any(words in lower for words in _WEEK_TOLD):
         for match in _WEEKDAY_TOLD.finditer(text):
-            value = anchor.resolve(
-                lambda here, match=match: _weekday_of(here, match["weekday"], match["told"]),  # type: ignore[misc]
-                SOME_DAY,
-            )
-            yield match.start(), match.end(), value, 0.9
+            yield match.start(), match.end(), _weekday_told(match, anchor), 0.9
     for match in _WEEK.finditer(text) if any(word in lower for word in _WEEKISH) else ():
         yield from _week(match, text, language, anchor)
     for match in _SHORT_DECADE.finditer(text) if "0-" in text or "0s" in text else ():
@@ -132,9 +128,9 @@ def _months(match: re.Match[str], anchor: Anchor) -> Iterator[Found]:
     yield match.start(), match.end(), anchor.resolve(span, SOME_YEAR), 0.75
 
 
-def _weekday_of(here: date, weekday: str, week: str) -> str:
-    monday = here - timedelta(days=here.weekday()) + timedelta(weeks=_WEEK_TOLD[week.lower()])
-    return (monday + timedelta(days=WEEKDAYS[weekday.lower()])).isoformat()
+def _weekday_told(match: re.Match[str], anchor: Anchor) -> str:
+    days = WEEKDAYS[match["weekday"].lower()] + 7 * _WEEK_TOLD[match["told"].lower()]
+    return anchor.resolve(lambda here: (here + timedelta(days=days - here.weekday())).isoformat(), SOME_DAY)
 
 
 def _week(match: re.Match[str], text: str, language: str, anchor: Anchor) -> Iterator[Found]:

@@ -6,7 +6,7 @@ Owns how far such a role reaches to the left. It knows the sentence only, and no
 from __future__ import annotations
 
 from scraper.people.passages import Named, Passage
-from scraper.people.phrases import DETERMINERS, NEW, Places, Stated, read_phrase, text_of
+from scraper.people.phrases import AND, DETERMINERS, NEW, Places, Stated, read_phrase, text_of
 from scraper.people.vocabulary import AFFILIATION_CUES, SAYING, is_role, is_roles
 
 PHOTOGRAPHER = "photographer"
@@ -34,7 +34,6 @@ APPOINTED = frozenset(
 )
 _CREDITS = frozenset("photo photos foto fotos photographer fotograf".split())
 _ACADEMIC = frozenset("dr prof mr mrs ms phd med philos techn scient ing odont jur h.c".split())
-_AND = frozenset("og and och und".split())
 _FIELD_ENDINGS = ("ics", "logy", "istry", "nomy", "graphy", "cine")
 _COPULAS = frozenset("er is was var blir ble blei vart are were är blev".split())
 _AUXILIARIES = frozenset("vore vært been varit været".split())
@@ -65,7 +64,7 @@ def reach(words: list[str], first: int, begin: int) -> int:
     """The first token of the role whose noun stands at `first`: "Gründer og daglig leder", "robotics researcher"."""
     while first > begin:
         before = words[first - 1].lower()
-        if before in _AND and first - 1 > begin and is_role(words[first - 2]):
+        if before in AND and first - 1 > begin and is_role(words[first - 2]):
             first -= 2
         elif before in MODIFIERS or is_role(before):
             if before in ("the", "of") and not (first - 1 > begin and is_role(words[first - 2])):

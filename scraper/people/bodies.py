@@ -143,7 +143,7 @@ def _end(words: list[str], at: int, begin: int, stop: int) -> int:
         if first in ("the", "a", "an", "et", "en", "at", "in") or words[end] in ("as", "inc", "as."):
             return 0
         goes_on = end + 2 < stop and words[end + 1] in ("for", "of") and words[end + 2][0].isupper()
-        return (_subject_end(words, end + 3 - 1, stop) if goes_on and words[end][0].isupper() else 0) or end + 1
+        return (_subject_end(words, end + 2, stop) if goes_on and words[end][0].isupper() else 0) or end + 1
     ending = next((one for one in _ENDINGS if lower.endswith(one)), "")
     if ending and len(lower) > max(11, len(ending) + 2) and not lower.startswith(_GENERIC):
         return at + 1

@@ -30,7 +30,7 @@ _OF = frozenset("of for in i av af von des with".split())
 _CUT = frozenset(
     ", since siden sidan sedan seit until who which that som and og och und when når da då etter after efter".split()
 )
-_AND = frozenset("and og och und".split())
+AND = frozenset("and og och und".split())
 _JOINTS = frozenset("of for i and og och und de la von".split())
 _LEADERS = frozenset(
     """
@@ -102,7 +102,7 @@ def read_phrase(passage: Passage, index: int, first: int, end: int, organisation
     role_end, body, linked = end, None, False
     for at in range(head + 1, end):
         lower = words[at].lower()
-        if lower in _CUT and not (lower in _AND and (linked or any(is_role(word) for word in words[at + 1 : at + 4]))):
+        if lower in _CUT and not (lower in AND and (linked or any(is_role(word) for word in words[at + 1 : at + 4]))):
             role_end = at
             break
         if lower not in _AT | _OF:

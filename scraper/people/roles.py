@@ -10,7 +10,7 @@ from __future__ import annotations
 from scraper.people.before import ADDRESS, APPOINTED, MODIFIERS, STOPS, office, role_before, role_of_subject
 from scraper.people.linking import Reading
 from scraper.people.passages import Named, Passage
-from scraper.people.phrases import DETERMINERS, LONGEST, NEW, Places, Stated, body_behind, read_phrase, text_of
+from scraper.people.phrases import AND, DETERMINERS, LONGEST, NEW, Places, Stated, body_behind, read_phrase, text_of
 from scraper.people.rows import share_in_rows
 from scraper.people.vocabulary import AFFILIATION_CUES, COMPANY_WORDS, DEGREES, is_role
 
@@ -45,8 +45,7 @@ _APPOINTS = frozenset(
 )
 _COUNTRIES = frozenset("USA US UK EU".split())
 _TRAILING = frozenset("there here der her today now nå no nu dort hier".split())
-_AND = frozenset("og and och und".split())
-_LISTING = _AND | {","}
+_LISTING = AND | {","}
 _VERBS = frozenset(
     """
     says said say tells told explains adds has have had was were is are will can could would and och og und who som
@@ -345,9 +344,7 @@ def _end(words: list[str], first: int, stop: int, index: int, taken: set[tuple[i
             return at
         if (index, at) in taken and words[at - 1].lower() not in ("the", "of"):  # "leader of the Nes group"
             return at
-        if word.lower() in _VERBS - _AND and not (
-            is_role(word) and (at == first or words[at - 1].lower() in MODIFIERS)
-        ):
+        if word.lower() in _VERBS - AND and not (is_role(word) and (at == first or words[at - 1].lower() in MODIFIERS)):
             return at
         if word in ("and", "og", "och", "und") and at + 1 < stop and (index, at + 1) in taken:
             return at
