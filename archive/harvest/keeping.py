@@ -42,9 +42,9 @@ class Keeper:
         return self._together(answer)
 
     def _keep_all(self, answers: Sequence[Answer]) -> list[int]:
-        locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
         numbers = []
-        with self._store.writing():
+        with self._store.writing():  # first: where another program holds the database, nothing is in the WARC either
+            locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
             for answer, location in zip(answers, locations, strict=True):
                 numbers.append(self._store.record_capture(answer.snapshot, location, self._run))
                 answer.note(numbers[-1])
