@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Sequence
+from functools import partial
 
 import click
 from rich.progress import MofNCompleteColumn, TextColumn
@@ -17,12 +16,9 @@ from archive.cli.command import Command, Duration, Whole, json_option, pass_cons
 from archive.cli.console import Console, Level
 from archive.cli.folders import chosen, opened_to_write, require_writable, settings
 from archive.cli.telling import Telling, bars, summary_line
-from archive.harvest import Options, RunSummary, harvest
+from archive.harvest import SIDE_BY_SIDE, Options, RunSummary, harvest, threads
 from scraper.errors import ConfigError
 from scraper.sites import Settings, Site
-
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 
 @click.command(
@@ -45,7 +41,8 @@ Out = TypeVar("Out")
 @click.option("--dry-run", is_flag=True, help="Ask the sources only; keep nothing.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask also for pages that are not due yet, whether they changed.")
 @click.option("--full", is_flag=True, help="Ask for every page unconditionally and read everything anew.")
-@click.option("--jobs", type=Whole(4), metavar="N", default=8, show_default=True, help="How many sites side by side.")
+@click.option("--jobs", type=Whole(4), metavar="N", default=SIDE_BY_SIDE, show_default=True,
+              help="How many sites side by side.")  # fmt: skip
 @json_option
 @pass_console
 def run(
@@ -82,11 +79,13 @@ def run(
     return summary.exit_code
 
 
-def run_sites(console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = 8) -> RunSummary:
+def run_sites(
+    console: Console, archive: Archive, sites: Sequence[Site], options: Options, jobs: int = SIDE_BY_SIDE
+) -> RunSummary:
     """One run over some sites, told on stderr."""
     with bars(console, MofNCompleteColumn(), TextColumn("pages")) as step:
         telling = Telling(console, step)
-        summary = harvest(archive, sites, options, progress=telling, side_by_side=_side_by_side(jobs))
+        summary = harvest(archive, sites, options, progress=telling, side_by_side=partial(threads, most=jobs))
     level: Level = "info" if summary.exit_code == 0 else "warning"
     console.log(level, "run_done", summary_line(summary), summary=summary)
     return summary
@@ -101,11 +100,3 @@ def _require_contact(known: Settings, chosen: Sequence[Site], console: Console) 
     reason = f"no contact is configured, and without one nothing public is fetched ({', '.join(public)})"
     without = f" `kronikk run {' '.join(private)}` works without." if private else ""
     raise ConfigError("contact", reason, how_to_say_who(console.folder) + without)
-
-
-def _side_by_side(jobs: int) -> Callable[[Callable[[In], Out], Sequence[In]], Iterator[Out]]:
-    def visit_all(visit: Callable[[In], Out], visits: Sequence[In]) -> Iterator[Out]:
-        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="visit") as pool:
-            yield from pool.map(visit, visits)
-
-    return visit_all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.harvest.events import Event, PageAsked, PageRead, PagesFound, ProblemSeen, Progress, SiteDone, SourceAsked
-from archive.harvest.run import Options, harvest, threads
+from archive.harvest.run import SIDE_BY_SIDE, Options, harvest, threads
 from archive.store import RunSummary
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ProblemSeen",
     "Progress",
     "RunSummary",
+    "SIDE_BY_SIDE",
     "SiteDone",
     "SourceAsked",
     "harvest",

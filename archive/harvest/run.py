@@ -46,9 +46,9 @@ SideBySide = Callable[[Callable[[Visit], Visit], Sequence[Visit]], Iterable[Visi
 """A `map`: how sites are visited side by side. The builtin `map` visits them one after the other."""
 
 
-def threads(visit: Callable[[Visit], Visit], visits: Sequence[Visit]) -> Iterator[Visit]:
-    """Visits sites in threads; gives them back in their order, each as soon as it is there."""
-    with ThreadPoolExecutor(max_workers=max(1, min(SIDE_BY_SIDE, len(visits))), thread_name_prefix="visit") as pool:
+def threads(visit: Callable[[Visit], Visit], visits: Sequence[Visit], most: int = SIDE_BY_SIDE) -> Iterator[Visit]:
+    """Visits sites in threads, so many at most; gives them back in their order, each as soon as it is there."""
+    with ThreadPoolExecutor(max_workers=max(1, min(most, len(visits))), thread_name_prefix="visit") as pool:
         yield from pool.map(visit, visits)
 
 
