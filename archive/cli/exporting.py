@@ -62,16 +62,23 @@ def export_command(
         raise click.UsageError("-o -: a WACZ is not written to a pipe. Name a file, such as news.wacz.")
     if not output.absolute().parent.is_dir():
         raise click.UsageError(f"{output.parent}: there is no such folder. Make it, or name another file.")
+    if output.exists() and not output.is_file():  # a device or a pipe would be replaced by a file
+        raise click.UsageError(f"-o {output}: it is no ordinary file. Name another, such as news.wacz.")
     with opened(console) as archive, console.waiting(f"Writing {output}"):
         written = _write(archive, chosen, first, last, output.absolute())
     for number, error in enumerate(written.lost):
         console.log("warning" if number < MOST_PROBLEMS else "debug", "problem", str(error))
     if as_json:
         console.document(written)
-    lost = f"; {count(len(written.lost), 'capture')} could not be read back and are left out" if written.lost else ""
+    left_out = f"{count(len(written.lost), 'capture')} could not be read back and {_be(written.lost)} left out"
+    lost = f"; {left_out}" if written.lost else ""
     message = f"{output}: {count(written.captures, 'capture')}, {count(written.pages, 'page')}, {written.bytes:,} bytes"
     console.log("warning" if lost else "info", "exported", f"{message}{lost}.", form=form, written=written)
     return EXIT_PARTIAL if lost else 0
+
+
+def _be(things: Sequence[object]) -> str:
+    return "is" if len(things) == 1 else "are"
 
 
 def _write(archive: Archive, site: Site | None, first: str | None, last: str | None, output: Path) -> Written:

@@ -259,6 +259,8 @@ def _record_at(folder: Path, name: str, offset: int) -> _Record:
         with path.open("rb") as file:
             file.seek(offset)
             at, _, found = next(_records(file), (None, None, None))
+    except ArchiveLoadFailed as error:  # it quotes the bytes that it found, however many
+        raise lost(path, offset, "what is there does not begin like a record") from error
     except _UNREADABLE as error:
         raise lost(path, offset, str(error)) from error
     if found is None or at not in (0, offset):

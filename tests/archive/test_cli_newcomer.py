@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,6 +146,15 @@ def test_an_export_into_a_pipe_makes_no_file_of_that_name(newcomer: Path, kronik
     assert not Path("-").exists()
 
 
+def test_an_export_does_not_replace_a_device_or_a_pipe(newcomer: Path, kronikk: Callable, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    refused = kronikk("-C", str(newcomer), "export", "wacz", "-o", str(pipe))
+    assert (refused.code, refused.out) == (2, "")
+    assert f"{pipe}: it is no ordinary file" in " ".join(refused.err.split())
+    assert pipe.is_fifo()
+
+
 # ------------------------------------------------------------------------------------------- kronikk add
 
 
@@ -176,6 +187,37 @@ def test_a_reparse_of_damaged_captures_names_file_place_and_doctor(newcomer: Pat
     assert str(path) in told.err
     assert re.search(r"(after byte|the capture at) [0-9,]+", told.err)
     assert "`kronikk doctor` names all" in told.err
+
+
+def test_a_record_that_begins_with_rubbish_is_told_without_it(newcomer: Path, kronikk: Callable) -> None:
+    with sqlite3.connect(newcomer / "news.db") as db:
+        name, offset = db.execute("SELECT warc_file, warc_offset FROM captures ORDER BY id LIMIT 1 OFFSET 3").fetchone()
+    path = newcomer / "warc" / name
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(b"\x00\xff" * 2)
+    told = kronikk("-C", str(newcomer), "doctor")
+    assert told.code == 8
+    assert f"the capture at {offset} cannot be read back" in told.out
+    assert "first line" not in told.out
+    exported = kronikk("-C", str(newcomer), "export", "wacz", "-o", str(newcomer / "rest.wacz"))
+    assert exported.code == 3
+    assert "1 capture could not be read back and is left out" in exported.err
+
+
+# ------------------------------------------------------------------------------------------- kronikk link
+
+
+def test_a_link_does_not_hide_that_the_database_is_lost(newcomer: Path, kronikk: Callable, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text('[{"id": "https://ror.org/01aaaaa11", "name": "Moss"}]', encoding="utf-8")
+    for path in newcomer.glob("news.db*"):
+        path.unlink()
+    refused = kronikk("-C", str(newcomer), "link", "ror", str(dump))
+    assert refused.code == 8
+    assert "news.db" in refused.err
+    assert "`kronikk reparse`" in refused.err
+    assert not (newcomer / "news.db").exists()
 
 
 # ------------------------------------------------------------------------------------------- numbers
