@@ -205,21 +205,6 @@ def test_a_record_that_begins_with_rubbish_is_told_without_it(newcomer: Path, kr
     assert "1 capture could not be read back and is left out" in exported.err
 
 
-# ------------------------------------------------------------------------------------------- kronikk link
-
-
-def test_a_link_does_not_hide_that_the_database_is_lost(newcomer: Path, kronikk: Callable, tmp_path: Path) -> None:
-    dump = tmp_path / "dump.json"
-    dump.write_text('[{"id": "https://ror.org/01aaaaa11", "name": "Moss"}]', encoding="utf-8")
-    for path in newcomer.glob("news.db*"):
-        path.unlink()
-    refused = kronikk("-C", str(newcomer), "link", "ror", str(dump))
-    assert refused.code == 8
-    assert "news.db" in refused.err
-    assert "`kronikk reparse`" in refused.err
-    assert not (newcomer / "news.db").exists()
-
-
 # ------------------------------------------------------------------------------------------- numbers
 
 
