@@ -11,7 +11,7 @@ THRESHOLD = 0.5
 _CLOSING, _OPENING, _SIBLING = 0.03, 0.1, 0.25
 _HOLE, _LONGEST_HOLE = 0.1, 2
 _REACH, _ALIKE, _LIKE_OTHERS = 4, 3, 0.005
-_LIKELY, _LIKELY_PROSE = 0.1, 0.02
+_LIKELY, _LIKELY_PROSE = 0.04, 0.02
 
 
 def chosen(sequence: Sequence[Cell], probabilities: Sequence[float], threshold: float = THRESHOLD) -> list[bool]:
