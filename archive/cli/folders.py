@@ -121,6 +121,13 @@ def refuse_lost(folder: Path) -> None:
         raise StorageError(str(folder / DATABASE), reason, f"Put it back. {MADE_AGAIN}")
 
 
+def tell_lost(console: Console) -> None:
+    """Warns where there are captures and no database, for a command that makes a new one and goes on."""
+    if not (console.folder / DATABASE).exists() and files(console.folder / WARC):
+        message = f"{console.folder / DATABASE} is not there, but warc/ holds captures; a new one is made. {MADE_AGAIN}"
+        console.log("warning", "database_lost", message)
+
+
 def opened_to_write(console: Console) -> Archive:
     """The archive that a command fills.
 

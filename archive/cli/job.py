@@ -14,7 +14,7 @@ from archive.archive import Archive
 from archive.cli.asking import how_to_say_who
 from archive.cli.command import Command, Duration, Whole, json_option, pass_console
 from archive.cli.console import Console, Level
-from archive.cli.folders import chosen, opened_to_write, require_writable, settings
+from archive.cli.folders import chosen, opened_to_write, require_writable, settings, tell_lost
 from archive.cli.telling import Telling, bars, summary_line
 from archive.harvest import SIDE_BY_SIDE, Options, RunSummary, harvest, threads
 from scraper.errors import ConfigError
@@ -72,6 +72,7 @@ def run(
         wait = random.uniform(0, jitter)
         console.log("info", "waiting", f"Waiting {wait:.0f} seconds (--jitter).", seconds=round(wait))
         time.sleep(wait)
+    tell_lost(console)
     with opened_to_write(console) as archive:
         summary = run_sites(console, archive, taken, options, jobs)
     if as_json:

@@ -14,7 +14,7 @@ from rich.text import Text
 from archive.cli.colours import visible
 from archive.cli.command import Command, json_option, pass_console
 from archive.cli.console import Console
-from archive.cli.folders import opened, opened_to_write, settings
+from archive.cli.folders import opened, opened_to_write, settings, tell_lost
 from archive.cli.telling import bars, count
 from archive.link import Link, Linked, Listener, link_ror
 
@@ -51,6 +51,8 @@ def ror(console: Console, /, file: Path, dry_run: bool, as_json: bool) -> None:
     in the same item, or its country be that of the site. What more than one record could be gets no identifier and is
     told. Linking does not depend on news.db: what is linked is kept in identifiers.jsonl too."""
     known = settings(console.folder)
+    if not dry_run:
+        tell_lost(console)
     with opened(console) if dry_run else opened_to_write(console) as archive, _listening(console, file) as listener:
         done = link_ror(archive, known.sites, file, dry_run=dry_run, listener=listener)
     if as_json:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from archive.errors import StorageError
 from archive.store import Store
-from archive.warc import Batches, WarcWriter
+from archive.warc import Batches, Location, WarcWriter
 from scraper.records import Snapshot
 
 
@@ -42,10 +44,18 @@ class Keeper:
         return self._together(answer)
 
     def _keep_all(self, answers: Sequence[Answer]) -> list[int]:
-        numbers = []
-        with self._store.writing():  # first: where another program holds the database, nothing is in the WARC either
-            locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
-            for answer, location in zip(answers, locations, strict=True):
-                numbers.append(self._store.record_capture(answer.snapshot, location, self._run))
-                answer.note(numbers[-1])
-        return numbers
+        try:
+            # The transaction first: where another program holds the database, nothing is in the WARC either.
+            with self._store.writing():
+                locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
+                return [self._note(answer, location) for answer, location in zip(answers, locations, strict=True)]
+        except BaseException:
+            # Records that got no row stand at the end of a file then, where `Store.recover` looks for them.
+            with suppress(StorageError):
+                self._writer.close()
+            raise
+
+    def _note(self, answer: Answer, location: Location) -> int:
+        number = self._store.record_capture(answer.snapshot, location, self._run)
+        answer.note(number)
+        return number

@@ -19,7 +19,9 @@ warcio, on which most of them stand, cannot read zstd, and br only beside a pack
 MOST_CODINGS = 5
 """Codings one around the other that are undone; nobody needs more than one, and curl and urllib3 stop here as well."""
 
-_PIECE = 64 * 1024
+_PIECE, _ZSTD_PIECE = 64 * 1024, 4 * 1024
+_MOST_FRAMES = 10_000
+"""Frames of a Zstandard body; empty ones are nine bytes long, and each costs a decoder."""
 _WINDOW = {int(zstd.DecompressionParameter.window_log_max): 23}
 """No frame may ask for more memory than 8 MiB (RFC 9659 §3)."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -136,17 +138,21 @@ def _fed(stream: brotlicffi.Decompressor, data: bytes) -> Iterator[bytes]:
 
 
 def _from_zstd(raw: bytes) -> Iterator[bytes]:
-    """Zstandard (RFC 8878), frame after frame."""
-    pending = raw
+    """Zstandard (RFC 8878), frame after frame; the rest of a piece is copied for each frame, so pieces are small."""
+    stream, frames = zstd.ZstdDecompressor(options=_WINDOW), 0
     try:
-        while pending:
-            stream = zstd.ZstdDecompressor(options=_WINDOW)
-            yield stream.decompress(pending, _PIECE)
-            while not stream.eof and not stream.needs_input:
-                yield stream.decompress(b"", _PIECE)
-            if not stream.eof:
-                return
-            pending = stream.unused_data
+        for start in range(0, len(raw), _ZSTD_PIECE):
+            pending = raw[start : start + _ZSTD_PIECE]
+            while pending:
+                yield stream.decompress(pending, _PIECE)
+                while not stream.eof and not stream.needs_input:
+                    yield stream.decompress(b"", _PIECE)
+                pending = b""
+                if stream.eof:
+                    pending = stream.unused_data
+                    stream, frames = zstd.ZstdDecompressor(options=_WINDOW), frames + 1
+                    if frames > _MOST_FRAMES:
+                        raise _Wrong("it has more frames than anybody writes")
     except zstd.ZstdError as error:
         raise _Wrong(str(error)) from error
 

@@ -353,6 +353,17 @@ def test_a_database_that_was_deleted_beside_its_captures(kronikk: Callable, hous
     assert kronikk("sites").err == ""
 
 
+def test_a_run_tells_that_the_database_was_lost(kronikk: Callable, house, tmp_path: Path) -> None:
+    assert kronikk("add", house.url("/"), *ADD).code == 0
+    assert "news.db is not there" not in kronikk("run").err
+    for path in tmp_path.glob("news.db*"):
+        path.unlink()
+    again = kronikk("run")
+    assert again.code == 0
+    assert "news.db is not there, but warc/ holds captures" in again.err
+    assert "kronikk reparse" in again.err
+
+
 def test_looking_into_an_archive_that_was_never_filled_makes_no_database(kronikk: Callable, tmp_path: Path) -> None:
     (tmp_path / "kronikk.toml").write_text(
         "[sites.a]\nhomepage = 'http://127.0.0.1:9/'\nallow_private = true\n", "utf-8"

@@ -36,3 +36,19 @@ def test_what_the_database_does_not_take_is_not_in_the_warc(tmp_path: Path) -> N
         rows = [row[0] for row in store.db.execute("SELECT url FROM captures ORDER BY id")]
     kept = [snapshot.url for path in files(tmp_path / "warc") for _, snapshot in iterate(path)]
     assert kept == rows == ["https://h.example/1", "https://h.example/3"]
+
+
+def test_a_record_whose_row_could_not_be_written_is_found_again(tmp_path: Path) -> None:
+    def fail(row: int) -> None:
+        raise StorageError("news.db", "it cannot be written", "Make room.")
+
+    with Store.open(tmp_path, create=True) as store, WarcWriter(store.warc_folder) as writer:
+        keeper = Keeper(store, writer, store.begin_run("test"))
+        keeper.keep(answer(1))
+        with pytest.raises(StorageError, match="cannot be written"):
+            keeper.keep(Answer(answer(2).snapshot, fail))
+        keeper.keep(answer(3))
+    with Store.open(tmp_path) as store:
+        assert store.recover() == 1
+        rows = [row[0] for row in store.db.execute("SELECT url FROM captures ORDER BY url")]
+    assert rows == ["https://h.example/1", "https://h.example/2", "https://h.example/3"]

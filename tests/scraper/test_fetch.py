@@ -392,6 +392,7 @@ def test_too_large(website: Website, fetcher: Fetcher, answer: Answer) -> None:
         ("br", brotli.compress(b""), b""),
         ("zstd", zstd.compress(b"page"), b"page"),
         ("zstd", zstd.compress(b"one, ") + SKIPPABLE + zstd.compress(b"two"), b"one, two"),
+        ("zstd", zstd.compress(b"page") + 10_500 * zstd.compress(b"") + zstd.compress(b"late"), b"page"),
         ("zstd", b"<p>not packed", b"<p>not packed"),
         ("gzip, br, zstd", zstd.compress(brotli.compress(gzip.compress(b"page"))), b"page"),
         ("klingon, br", brotli.compress(b"page"), b"page"),

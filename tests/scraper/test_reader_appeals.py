@@ -56,6 +56,10 @@ def test_appeals(text: str) -> None:
         "Les artikkelen her.",
         "Download the report of the school.",
         "Get well soon, said the nurse.",
+        "Follow us to the seminar.",
+        "Comments are closed, says the minister.",
+        "Abonnieren ist leicht, sagt sie.",
+        "Partagez vos idées avec les chercheurs.",
         "",
     ],
 )
