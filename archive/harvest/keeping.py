@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from archive.errors import StorageError
@@ -44,16 +44,19 @@ class Keeper:
         return self._together(answer)
 
     def _keep_all(self, answers: Sequence[Answer]) -> list[int]:
-        try:
+        with ExitStack() as failing:
+            # Records that get no row shall stand at the end of a file, where `Store.recover` looks for them.
+            failing.callback(self._end_file)
             # The transaction first: where another program holds the database, nothing is in the WARC either.
             with self._store.writing():
                 locations = self._writer.append_all([(answer.snapshot, None) for answer in answers])
-                return [self._note(answer, location) for answer, location in zip(answers, locations, strict=True)]
-        except BaseException:
-            # Records that got no row stand at the end of a file then, where `Store.recover` looks for them.
-            with suppress(StorageError):
-                self._writer.close()
-            raise
+                numbers = [self._note(answer, location) for answer, location in zip(answers, locations, strict=True)]
+            failing.pop_all()
+        return numbers
+
+    def _end_file(self) -> None:
+        with suppress(StorageError):
+            self._writer.close()
 
     def _note(self, answer: Answer, location: Location) -> int:
         number = self._store.record_capture(answer.snapshot, location, self._run)

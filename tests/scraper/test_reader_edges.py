@@ -92,7 +92,7 @@ def test_a_list_of_headings_and_pictures_is_whole() -> None:
 
 
 def test_what_stands_in_the_articles_box_on_a_known_site_stays() -> None:
-    found = blocks(f"<div><p>{PROSE}</p><p>{MORE}</p><p>Follow us to the cellar where it is.</p></div>")
+    found = blocks(f"<div><p>{PROSE}</p><p>{MORE}</p><p>Follow us on the way to the cellar where it is.</p></div>")
     assert texts(trimmed(found, found, "A pump")) == [PROSE, MORE]
     assert trimmed(found, found, "A pump", {block.index for block in found}) == found
 
