@@ -114,16 +114,21 @@ def looked_into(folder: Path) -> Iterator[Archive]:
         yield archive
 
 
+def _is_lost(folder: Path) -> bool:
+    """Whether there are captures and no database."""
+    return not (folder / DATABASE).exists() and bool(files(folder / WARC))
+
+
 def refuse_lost(folder: Path) -> None:
     """Raises a StorageError where there are captures and no database: nothing found would say something else."""
-    if not (folder / DATABASE).exists() and files(folder / WARC):
+    if _is_lost(folder):
         reason = "it is not there, but warc/ holds captures, so it was deleted or moved"
         raise StorageError(str(folder / DATABASE), reason, f"Put it back. {MADE_AGAIN}")
 
 
 def tell_lost(console: Console) -> None:
     """Warns where there are captures and no database, for a command that makes a new one and goes on."""
-    if not (console.folder / DATABASE).exists() and files(console.folder / WARC):
+    if _is_lost(console.folder):
         message = f"{console.folder / DATABASE} is not there, but warc/ holds captures; a new one is made. {MADE_AGAIN}"
         console.log("warning", "database_lost", message)
 
