@@ -29,6 +29,7 @@ from scraper.errors import FetchError, HttpStatus
 from scraper.records import Article, Mention, Organisation, Person, Reading, SiteKnowledge, Snapshot
 from scraper.sites import Site
 from tests.archive import plain
+from tests.archive.conftest import rows
 
 HOME = "https://institute.example/"
 SITE = plain.site(HOME, allow_private=False)
@@ -183,11 +184,7 @@ class Filled:
         return replace(self, folder=folder)
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        db = sqlite3.connect(self.folder / "news.db")
-        try:
-            return db.execute(sql, values).fetchall()
-        finally:
-            db.close()
+        return rows(self.folder, sql, *values)
 
 
 KEYS = {"items": "item_key", "pages": "url"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,25 @@ class Outcome:
 
 Kronikk = Callable[..., Outcome]
 """Takes what is typed after `kronikk`."""
+
+
+def rows(folder: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
+    """What the database of the archive in a folder answers."""
+    with closing(sqlite3.connect(folder / "news.db")) as db:
+        return db.execute(sql, values).fetchall()
+
+
+def told_on(terminal: int) -> bytes:
+    """What a pseudo-terminal is given until nobody holds its other end any more; it is closed then."""
+    told = b""
+    try:
+        while part := os.read(terminal, 65536):
+            told += part
+    except OSError:  # how Linux tells the end
+        pass
+    finally:
+        os.close(terminal)
+    return told
 
 
 def run_kronikk(*arguments: str, cwd: Path) -> Outcome:

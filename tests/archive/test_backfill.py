@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -31,7 +30,7 @@ from scraper.records import Snapshot
 from scraper.sites import Site
 from scraper.sources.wayback import Memento
 from tests.archive import plain
-from tests.archive.conftest import Kronikk
+from tests.archive.conftest import Kronikk, rows
 from tests.archive.peers import Pywb
 from tests.archive.plain import article, front
 from tests.archive.web_archive import HOME, SITE, WebArchive, fill, memento_time
@@ -56,14 +55,6 @@ def held(website: Website) -> WebArchive:
     made.hold(f"{HOME}busy", "20170201010203", "<h1>Busy</h1>", 503)
     made.hold(f"{HOME}logo.png", "20170201010203", "png", media_type="image/png")
     return made
-
-
-def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    db = sqlite3.connect(folder / "news.db")
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
 
 
 def life(folder: Path) -> list[tuple[object, ...]]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.conftest import told_on
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,14 +30,7 @@ def watched(demo, tmp_path: Path) -> Callable[..., str]:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"}
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=line) as running:
             os.close(line)
-            shown = b""
-            try:
-                while part := os.read(terminal, 65536):
-                    shown += part
-            except OSError:  # how Linux tells that nobody holds the other end any more
-                pass
-            finally:
-                os.close(terminal)
+            shown = told_on(terminal)
             assert running.wait(120) == 0, shown
         return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode("utf-8", "replace"))
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.cli.colours import LABELS, ORDER, Span, bracketed, coloured, pieces, visible
-from tests.archive.conftest import Outcome, call_kronikk
+from tests.archive.conftest import Outcome, call_kronikk, told_on
 
 TEXT = """On 3 May 2024 the Tindvik University Hospital (TUH) received NOK 12.5 million.
 
@@ -45,13 +45,7 @@ def on_a_terminal(talk: Path, width: int = 80, **environment: str) -> str:
         sys.executable, command, known | environment, file_actions=[(os.POSIX_SPAWN_DUP2, slave, fd) for fd in range(3)]
     )
     os.close(slave)
-    out = b""
-    try:
-        while part := os.read(master, 65536):
-            out += part
-    except OSError:  # how Linux says that nobody holds the other side any more
-        pass
-    os.close(master)
+    out = told_on(master)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, out.decode()
     return out.decode().replace("\r\n", "\n")
 

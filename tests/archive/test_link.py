@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tracemalloc
@@ -25,7 +24,7 @@ from archive.link.matching import Register, Wanted, WantedSite, identify, identi
 from archive.link.ror import _elements, records
 from archive.store.identifiers import FILE
 from scraper.sites import Site
-from tests.archive.conftest import Demo, Kronikk, call_kronikk
+from tests.archive.conftest import Demo, Kronikk, call_kronikk, rows
 from tests.archive.register import Entry, dumped, write_dump
 
 HOSPITAL = Entry(
@@ -273,14 +272,6 @@ def test_a_part_of_an_address_is_another_address(tmp_path: Path, homepage: str) 
 def filled(demo: Demo, tmp_path: Path) -> Path:
     """A copy of the demo's archive."""
     return Path(shutil.copytree(demo.folder, tmp_path / "news"))
-
-
-def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    db = sqlite3.connect(folder / "news.db")
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
 
 
 def identified(folder: Path) -> dict[object, object]:

@@ -27,7 +27,7 @@ from archive.harvest.reading import SiteReading
 from archive.reparse import reparse
 from archive.warc import files
 from tests.archive.captures import VERSION, Filled, bad, deadly, dump, good
-from tests.archive.conftest import Demo, call_kronikk
+from tests.archive.conftest import Demo, call_kronikk, rows
 from tests.archive.plain import BANNER, article, front
 
 PROGRAM = "tests.archive.captures"
@@ -474,8 +474,3 @@ def test_control_c_ends_the_command(news: Path) -> None:
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, "Traceback" in said) == (11, False), said
     assert "run it again" in said
-
-
-def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(folder / "news.db")) as db:
-        return db.execute(sql).fetchall()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from archive.archive import Archive
 from archive.harvest.learning import MOST, fair_share, known_templates, learn_templates, signature
 from scraper.records import Template
 from scraper.sites import Site, load
+from tests.archive.conftest import rows
 from tests.scraper.test_learning import NAMES, page, title
 from tests.website import Website
 
@@ -41,11 +41,6 @@ def lab(website: Website, tmp_path: Path) -> Website:
     (tmp_path / "kronikk.toml").write_text(head, encoding="utf-8")
     publish(website, ALL, bare=range(6, 8))
     return website
-
-
-def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(folder / "news.db") as db:
-        return db.execute(sql).fetchall()
 
 
 TEMPLATES = "SELECT field, selector, support, against, edited FROM templates ORDER BY id"
